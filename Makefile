@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo format lint types check test browser slow bench migrations screenshots
+
+PY := .venv/bin/python
+WORKERS ?= 2
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
+
+.venv/.runtime: requirements.lock pyproject.toml bin/bootstrap
+	@sh bin/bootstrap requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml bin/bootstrap
+	@sh bin/bootstrap requirements-dev.lock
+	@touch .venv/.runtime $@
+
+setup: .venv/.runtime ## Install what running needs
+dev: .venv/.dev ## Install what developing needs
+
+demo: .venv/.runtime ## Install, build the Anding demo, serve it, print the accounts
+	@.venv/bin/wuju demo
+
+format: dev ## Rewrite code and templates in house style
+	.venv/bin/ruff check -q --fix-only . && .venv/bin/ruff format -q .
+
+lint: dev ## Style, layers, packs
+	.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .
+	.venv/bin/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
+	.venv/bin/wuju pack lint packs/national_2026 && .venv/bin/wuju pack lint packs/anding_2026
+
+types: dev ## Strict mypy
+	.venv/bin/mypy --no-error-summary
+
+migrations: dev ## Fail if a model has no migration
+	WUJU_HOME=$${TMPDIR:-/tmp}/wuju-check $(PY) -m django makemigrations --check --dry-run --settings wuju.config.settings
+
+check: lint types migrations ## What CI checks before the tests
+
+test: dev ## The whole suite on SQLite, in random order, and the browser journey
+	@sh bin/chromium
+	$(PY) -m pytest -q -n $(WORKERS)
+	$(PY) -m pytest -q -m browser
+
+browser: dev ## The browser journey alone
+	@sh bin/chromium
+	$(PY) -m pytest -q -m browser
+
+slow: dev ## Long runs: hypothesis at length
+	$(PY) -m pytest -q -m slow
+
+bench: dev ## Print the figures of docs/performance.md
+	$(PY) bench/run.py

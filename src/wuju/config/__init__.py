@@ -1,0 +1,1 @@
+"""装配 — settings, urls and wiring; imported by nothing."""

@@ -1,0 +1,120 @@
+"""Writing to the ledger. Call inside the action whose change it records."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.db import connection, transaction
+
+from wuju.kit.action import note_event
+from wuju.kit.actors import Actor
+
+from .images import Images
+from .models import Checkpoint, Event, ImageChunk
+from .seal import GENESIS, Sealable, digest_of
+
+_LOCK = 0x57554A55  # 'WUJU', the advisory lock of the sealer
+_COVERED = (
+    "at", "actor_user_id", "actor_name", "on_behalf_of", "action", "target", "org_path", "reason",
+    "details", "images_digest", "batch",
+)  # fmt: skip
+
+
+def record(
+    name: str,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    target: str,
+    org_path: str = "",
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+    images: Iterable[Images] = (),
+    batch: str = "",
+) -> Event:
+    """Append one event and the images of the rows it changed.
+
+    Args:
+        name: noun.past_tense, e.g. `finding.closed`.
+        target: what it was done to, `kind:id`.
+        details: integers, codes, dates as text; never a personal value.
+    """
+    packed = [(i.table, *chunk) for i in images if i.rows for chunk in i.chunks()]
+    event = Event(
+        at=at,
+        actor_user_id=actor.user_id,
+        actor_name=actor.name,
+        on_behalf_of=actor.on_behalf_of,
+        action=name,
+        target=target,
+        org_path=org_path,
+        reason=reason,
+        details=details or {},
+        images_digest=digest_of([digest for *_, digest in packed]),
+        batch=batch,
+    )
+    if connection.vendor == "sqlite":
+        _link(event, *_head())
+    event.save(force_insert=True)
+    ImageChunk.objects.bulk_create(
+        ImageChunk(event=event, position=n, table=table, rows=rows, payload=payload, digest=digest)
+        for n, (table, rows, payload, digest) in enumerate(packed)
+    )
+    if connection.vendor != "sqlite":
+        transaction.on_commit(seal)
+    note_event()
+    return event
+
+
+def sealable(event: Event, sequence: int, previous_hash: str) -> Sealable:
+    """Return what the hash of `event` covers at this place of the chain."""
+    return Sealable(
+        sequence=sequence,
+        previous_hash=previous_hash,
+        **{name: getattr(event, name) for name in _COVERED},
+    )
+
+
+def _head() -> tuple[int, str]:
+    last = Event.objects.sealed().order_by("-sequence").values_list("sequence", "hash").first()
+    return last or (0, GENESIS)
+
+
+def _link(event: Event, sequence: int, previous_hash: str) -> tuple[int, str]:
+    event.sequence = sequence + 1
+    event.previous_hash = previous_hash
+    event.hash = sealable(event, sequence + 1, previous_hash).hash()
+    return event.sequence, event.hash
+
+
+def seal() -> int:
+    """Chain the events not yet sealed, in order; return how many.
+
+    Only one process seals at a time; another one that finds the lock taken leaves, because
+    the holder will see its events or the next call will.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+                if not cursor.fetchone()[0]:
+                    return 0
+        head = _head()
+        waiting = list(Event.objects.unsealed().order_by("id"))
+        for event in waiting:
+            head = _link(event, *head)
+            event.save(update_fields=["sequence", "previous_hash", "hash"])
+        return len(waiting)
+
+
+def checkpoint(*, at: dt.datetime) -> Checkpoint | None:
+    """Sign the current head with the home's sealing key; None on an empty or unchanged chain."""
+    seal()
+    sequence, head = _head()
+    if not sequence or Checkpoint.objects.filter(sequence=sequence).exists():
+        return None
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.WUJU_KEYS["seal"]))
+    signature = key.sign(f"{sequence}:{head}".encode()).hex()
+    return Checkpoint.objects.create(sequence=sequence, hash=head, at=at, signature=signature)

@@ -1,0 +1,58 @@
+"""What the engine may know about organizations: profile, terms, seats, and the structure tables."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from wuju.kit.facts import publish
+
+from .models import Profile, Seat, Term
+
+
+@publish(
+    "org",
+    (
+        "org_row_id", "org_id", "valid_from", "valid_until", "kind", "field", "area_kind", "tag",
+        "groups", "committee_seats", "joint_units", "households", "established_on", "dissolved_on",
+    ),
+    models=("org.Profile", "org.Organization"),
+)  # fmt: skip
+def profiles() -> QuerySet[Any, Any]:
+    """One row a profile, valid between its dates."""
+    return Profile.objects.values_list(
+        "id", "organization_id", "valid_from", "valid_until", "kind", "field", "area_kind", "tag",
+        "groups", "committee_seats", "joint_units", "households",
+        "organization__established_on", "organization__dissolved_on",
+    )  # fmt: skip
+
+
+@publish(
+    "term",
+    (
+        "term_id", "org_id", "started_on", "ended_on", "expires_on", "elected_on", "report_due_on",
+        "reported_on", "years", "shift_days", "shift_approved",
+    ),
+    models=("org.Term",),
+)  # fmt: skip
+def terms() -> QuerySet[Any, Any]:
+    """One row a term."""
+    return Term.objects.values_list(
+        "id", "organization_id", "started_on", "ended_on", "expires_on", "elected_on",
+        "report_due_on", "reported_on", "years", "shift_days", "shift_approved",
+    )  # fmt: skip
+
+
+@publish(
+    "seat",
+    (
+        "seat_id", "org_id", "from_on", "until_on", "body", "post", "first_post", "woman", "filed",
+        "training_due_on", "trained_on",
+    ),
+    models=("org.Seat",),
+)  # fmt: skip
+def seats() -> QuerySet[Any, Any]:
+    """One row a seat; who holds it is not a fact."""
+    return Seat.objects.values_list(
+        "id", "organization_id", "from_on", "until_on", "body", "post", "first_post", "woman",
+        "filed", "training_due_on", "trained_on",
+    )  # fmt: skip

@@ -1,0 +1,290 @@
+"""Everything that reads organizations. Each takes a scope, returns plain rows."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from wuju.kit.actors import SEGMENT, OrgScope
+from wuju.kit.strict import chunks, within
+
+from .models import Organization, Parentage, Profile, Seat, Succession, Term
+from .words import BODIES, FIELDS, KINDS, POSTS
+
+FAR = dt.date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """One organization as lists show it. `depth` counts from 1, the county committee."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    field: str
+    path: str
+    parent_id: int | None
+    established_on: dt.date
+    dissolved_on: dt.date | None
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def field_label(self) -> str:
+        return FIELDS[self.field]
+
+    @property
+    def depth(self) -> int:
+        return len(self.path) // SEGMENT
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """One post of a body and who holds it."""
+
+    body: str
+    post: str
+    holder: str
+    from_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """The present term."""
+
+    started_on: dt.date
+    expires_on: dt.date
+    elected_on: dt.date | None
+    years: int
+
+
+def _row(row: Organization) -> OrganizationRow:
+    return OrganizationRow(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        short_name=row.short_name,
+        kind=row.kind,
+        field=row.field,
+        path=row.path,
+        parent_id=row.parent_id,
+        established_on=row.established_on,
+        dissolved_on=row.dissolved_on,
+    )
+
+
+def organization(*, scope: OrgScope, organization_id: int) -> OrganizationRow:
+    """Return one organization.
+
+    Raises:
+        OutsideScope: it lies outside the scope, or does not exist (the two look the same).
+    """
+    row = Organization.objects.loaded().filter(pk=organization_id).first()
+    scope.require(row.path if row else "")
+    assert row is not None  # noqa: S101 - an empty path is covered by no scope
+    return _row(row)
+
+
+def organization_by_code(*, scope: OrgScope, code: str) -> OrganizationRow | None:
+    """Return the organization with this code of ours, or None if unknown or outside."""
+    row = Organization.objects.visible_to(scope).loaded().filter(code=code).first()
+    return _row(row) if row else None
+
+
+def organizations(
+    *, scope: OrgScope, kinds: Iterable[str] = (), with_dissolved: bool = False
+) -> list[OrganizationRow]:
+    """List the organizations inside the scope in official order (by path)."""
+    rows = Organization.objects.visible_to(scope)
+    if not with_dissolved:
+        rows = rows.living()
+    wanted = list(kinds)
+    if wanted:
+        rows = rows.filter(kind__in=wanted)
+    return [_row(row) for row in rows.order_by("path").loaded()]
+
+
+def children(*, scope: OrgScope, organization_id: int) -> list[OrganizationRow]:
+    """List the living organizations directly below one, in official order."""
+    rows = Organization.objects.visible_to(scope).living().filter(parent_id=organization_id)
+    return [_row(row) for row in rows.order_by("position", "path").loaded()]
+
+
+def search(*, scope: OrgScope, text: str, limit: int = 30) -> list[OrganizationRow]:
+    """Find living organizations by name, pinyin, initials or code, shortest name first."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    found = (
+        Organization.objects.visible_to(scope)
+        .living()
+        .filter(
+            Q(name__contains=wanted)
+            | Q(initials__startswith=wanted.lower())
+            | Q(pinyin__startswith=wanted.lower().replace(" ", ""))
+            | Q(code__iexact=wanted)
+        )
+    )
+    rows = [_row(row) for row in found.order_by("path").loaded()[:200]]
+    return sorted(rows, key=lambda row: (len(row.name), row.path))[:limit]
+
+
+def ancestors(*, scope: OrgScope, path: str) -> list[OrganizationRow]:
+    """Return the organizations above `path` inside the scope, from the top down."""
+    paths = [path[:end] for end in range(SEGMENT, len(path), SEGMENT)]
+    rows = Organization.objects.filter(path__in=paths).order_by("path").loaded()
+    return [_row(row) for row in rows if scope.covers(row.path)]
+
+
+def seats(*, scope: OrgScope, organization_id: int, on: dt.date) -> list[SeatRow]:
+    """List the seats held on a day, bodies and posts in their official order."""
+    rows = Seat.objects.filter(
+        within(scope, "organization__path"),
+        Q(until_on=None) | Q(until_on__gt=on),
+        organization_id=organization_id,
+        from_on__lte=on,
+    )
+    order = {post: n for n, post in enumerate(POSTS)}
+    return [
+        SeatRow(BODIES[row.body], POSTS[row.post], row.holder, row.from_on)
+        for row in sorted(rows, key=lambda seat: (seat.body, order[seat.post], seat.pk))
+    ]
+
+
+def present_term(*, scope: OrgScope, organization_id: int) -> TermRow | None:
+    """Return the term that runs, or the last one."""
+    row = (
+        Term.objects.filter(within(scope, "organization__path"), organization_id=organization_id)
+        .order_by("-started_on")
+        .first()
+    )
+    return row and TermRow(row.started_on, row.expires_on, row.elected_on, row.years)
+
+
+def profile_on(*, scope: OrgScope, organization_id: int, on: dt.date) -> Profile | None:
+    """Return the profile valid on a day."""
+    return Profile.objects.filter(
+        within(scope, "organization__path"),
+        Q(valid_until=None) | Q(valid_until__gt=on),
+        organization_id=organization_id,
+        valid_from__lte=on,
+    ).first()
+
+
+# ------------------------------------------------------------------ structure, for the engine
+
+
+def lineage(*, scope: OrgScope) -> dict[int, set[int]]:
+    """Return {organization: itself and every predecessor whose rows it inherits}."""
+    del scope  # structure only: integer ids, no record
+    links = Succession.objects.filter(inherits_rows=True).values_list(
+        "successor_id", "predecessor_id"
+    )
+    direct: dict[int, set[int]] = {}
+    for successor, predecessor in links:
+        direct.setdefault(successor, set()).add(predecessor)
+    return {org: {org} | _closed(org, direct) for org in direct}
+
+
+def _closed(start: int, direct: dict[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    waiting = set(direct.get(start, ()))
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting |= direct.get(node, set())
+    return found
+
+
+def lives(
+    *, scope: OrgScope, orgs: Iterable[int] | None = None
+) -> list[tuple[int, dt.date, dt.date | None]]:
+    """Return (organization, established, dissolved); a successor counts from its earliest predecessor."""
+    rows = (
+        {
+            pk: (established, dissolved)
+            for pk, established, dissolved in Organization.objects.values_list(
+                "id", "established_on", "dissolved_on"
+            )
+        }
+        if orgs is None
+        else _lives_of(list(orgs))
+    )
+    inherited = lineage(scope=scope)
+    if orgs is not None:
+        missing = {p for org in rows for p in inherited.get(org, ())} - set(rows)
+        older = _lives_of(sorted(missing))
+    else:
+        older = {}
+    every = rows | older
+    return [
+        (org, min(every[p][0] for p in inherited.get(org, {org}) if p in every), dissolved)
+        for org, (_, dissolved) in rows.items()
+    ]
+
+
+def _lives_of(orgs: list[int]) -> dict[int, tuple[dt.date, dt.date | None]]:
+    found: dict[int, tuple[dt.date, dt.date | None]] = {}
+    for part in chunks(orgs):
+        for pk, established, dissolved in Organization.objects.filter(pk__in=part).values_list(
+            "id", "established_on", "dissolved_on"
+        ):
+            found[pk] = (established, dissolved)
+    return found
+
+
+def parent_spans(
+    *, scope: OrgScope, orgs: Iterable[int] | None = None
+) -> dict[int, list[tuple[int, dt.date, dt.date]]]:
+    """Return {organization: [(parent, from, until exclusive, FAR if open)]}; ancestors included."""
+    del scope
+    found: dict[int, list[tuple[int, dt.date, dt.date]]] = {}
+    wanted = None if orgs is None else set(orgs)
+    while wanted is None or wanted:
+        rows = (
+            Parentage.objects.all()
+            if wanted is None
+            else Parentage.objects.filter(organization_id__in=wanted)
+        )
+        above: set[int] = set()
+        for org, parent, first, until in rows.values_list(
+            "organization_id", "parent_id", "from_on", "until_on"
+        ):
+            found.setdefault(org, []).append((parent, first, until or FAR))
+            above.add(parent)
+        if wanted is None:
+            break
+        wanted = above - set(found)
+    return found
+
+
+def closure(
+    *, scope: OrgScope, orgs: Iterable[int] | None = None
+) -> list[tuple[int, int, dt.date, dt.date | None]]:
+    """Return (ancestor, descendant, from, until) for the given organizations, or all, itself included.
+
+    A chain is valid where all of its links are.
+    """
+    spans = parent_spans(scope=scope, orgs=orgs)
+    starts = (
+        list(orgs)
+        if orgs is not None
+        else list(Organization.objects.order_by("id").values_list("id", flat=True))
+    )
+    rows: list[tuple[int, int, dt.date, dt.date | None]] = []
+    for org in starts:
+        waiting = [(org, dt.date.min, FAR)]
+        while waiting:
+            node, first, until = waiting.pop()
+            rows.append((node, org, first, None if until == FAR else until))
+            for parent, start, end in spans.get(node, ()):
+                low, high = max(first, start), min(until, end)
+                if low < high:
+                    waiting.append((parent, low, high))
+    return rows
