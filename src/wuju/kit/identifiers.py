@@ -12,15 +12,15 @@ _USCC_WEIGHTS: Final = tuple(3**power % 31 for power in range(17))
 _PROVINCES: Final = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _ID18 = re.compile(r"\d{17}[\dX]")
 _ID15 = re.compile(r"\d{15}")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1\d{10}")  # operators keep opening new ranges
 _LANDLINE = re.compile(r"0\d{2,3}[1-9]\d{6,7}|[1-9]\d{6,7}")
 EARLIEST: Final = 1900
 
 
-def checksum(first17: str) -> str:
+def check_digit(first17: str) -> str:
     """Return the last character of an id number (GB 11643, ISO 7064 MOD 11-2).
 
-    >>> checksum("11010519491231002")
+    >>> check_digit("11010519491231002")
     'X'
     """
     return _CHECKS[
@@ -44,7 +44,7 @@ def id_number_problem(text: str, *, today: dt.date | None = None) -> str:
     born = _date(text[6:14])
     if born is None or born.year < EARLIEST or (today and born > today):
         return "身份证号码里的出生日期不对，请核对。"
-    if checksum(text[:17]) != text[17]:
+    if check_digit(text[:17]) != text[17]:
         return "身份证号码的最后一位与前面不符，可能录错一位，请核对。"
     return ""
 
@@ -63,7 +63,7 @@ def widen_id_number(text: str) -> str:
     if not _ID15.fullmatch(text):
         return text
     body = f"{text[:6]}19{text[6:]}"
-    return body + checksum(body)
+    return body + check_digit(body)
 
 
 def birth_date(id_number: str) -> dt.date | None:

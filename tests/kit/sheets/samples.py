@@ -33,9 +33,9 @@ MEMBERS = SheetKind(
 
 
 def id_number(first17: str) -> str:
-    from wuju.kit.identifiers import checksum
+    from wuju.kit.identifiers import check_digit
 
-    return first17 + checksum(first17)
+    return first17 + check_digit(first17)
 
 
 VALID_ID = id_number("62110219900101123")
