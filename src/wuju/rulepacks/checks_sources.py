@@ -1,0 +1,105 @@
+"""4xx: how sure we are, what proves it, and whether the district loosens. Pure.
+
+The letter is the severity: E402, E405 and E408 are refused, the others are shown.
+"""
+
+import re
+from collections import Counter, defaultdict
+
+from wuju.engine.items import Item
+from wuju.engine.rules import TO_CONFIRM
+from wuju.rulepacks.bench import Bench, Complaints
+from wuju.rulepacks.diff import Direction, diff
+from wuju.rulepacks.loader import Spot
+
+ENOUGH = 2
+"""Cases an item needs, one of them marked `edge: true`."""
+
+
+def check(bench: Bench) -> Complaints:
+    for spot, item in bench.judged:
+        yield from marks(bench, spot, item)
+    yield from covered(bench)
+    yield from unused(bench)
+    yield from loosened(bench)
+    yield from adopted(bench)
+
+
+def marks(bench: Bench, spot: Spot, item: Item) -> Complaints:
+    """W401, E402: a number no text was read for is a parameter; an unverified one says so."""
+    mark = bench.mark(item)
+    if mark == "U" and TO_CONFIRM not in item.tags:
+        why = f"“{item.title}”依据未经核实（U），请加 tags: [{TO_CONFIRM}]。"
+        yield spot.complain("E402", why, "source")
+    source = bench.pack.sources.get(item.source)
+    unsure = source is not None and (source.mark != "V" or source.authority == "topic")
+    if unsure and not item.parameters and TO_CONFIRM not in item.tags:
+        why = f"来源“{item.source}”没有读到原文或没有数字，目标请写成 $参数。"
+        yield spot.complain("W401", why, "target")
+
+
+def covered(bench: Bench) -> Complaints:
+    """W403: at least two worked cases prove an item, one of them at its edge."""
+    number = Counter(worked.item for worked in bench.cases)
+    edges: defaultdict[str, int] = defaultdict(int)
+    for worked in bench.cases:
+        edges[worked.item] += worked.case.edge
+    for spot, item in bench.judged:
+        if item.code in bench.pack.own and number[item.code] < ENOUGH:
+            why = f"“{item.title}”只有 {number[item.code]} 个算例，请写够 {ENOUGH} 个。"
+            yield spot.complain("W403", why, "code")
+        elif item.code in bench.pack.own and not edges[item.code]:
+            why = f"“{item.title}”没有边界算例，请给最难判断的一个加 edge: true。"
+            yield spot.complain("W403", why, "code")
+
+
+def unused(bench: Bench) -> Complaints:
+    """W404: a parameter or source that nothing uses is a leftover."""
+    pack = bench.pack
+    read = {name for item in pack.items.values() for name in item.parameters}
+    read |= {name for text in pack.exempt.values() for name in re.findall(r"\$(\w+)", text)}
+    cited = {code for item in pack.items.values() for code in (item.source, *item.also)}
+    cited |= {each.source for each in pack.parameters.values()}
+    cited |= {each.source for each in (*pack.projects, *pack.file.exempt.values())}
+    for name, parameter in pack.parameters.items():
+        if f"${name}" in pack.own and name not in read and not parameter.used_by:
+            why = f"参数“{name}”没有清单项使用，请删去，或用 used_by 写明由谁使用。"
+            yield pack.places[f"${name}"].complain("W404", why)
+    for code in pack.file.sources:
+        if code not in cited:
+            yield pack.places[f"source:{code}"].complain(
+                "W404", f"来源“{code}”没有被引用，请删去。"
+            )
+
+
+def loosened(bench: Bench) -> Complaints:
+    """E405, W406: a district may tighten; it loosens only with the document that allows it."""
+    pack = bench.pack
+    if pack.base is None:
+        return
+    for change in diff(pack.base, pack):
+        if change.direction is not Direction.LOOSENED:
+            continue
+        spot = pack.places.get(f"refine:{change.item}") or _parameter_spot(bench, change.item)
+        if change.source:
+            why = f"“{change.title}”比国家规定宽（{change.sentence}），依据 {change.source}，请确认。"
+            yield spot.complain("W406", why)
+        else:
+            why = f"“{change.title}”比国家规定宽（{change.sentence}），请用 source 写明允许的文件，或改回。"
+            yield spot.complain("E405", why)
+
+
+def _parameter_spot(bench: Bench, code: str) -> Spot:
+    """Return the place of the parameter through which an item was changed."""
+    names = [
+        f"${name}" for name in bench.pack.items[code].parameters if f"${name}" in bench.pack.own
+    ]
+    return bench.pack.places[names[0] if names else "pack"]
+
+
+def adopted(bench: Bench) -> Complaints:
+    """E408: a pack is in force only with a document number."""
+    file = bench.pack.file
+    if file.status == "adopted" and not file.adoption.document:
+        why = "写了 status: adopted，请在 adoption 写明文号和日期。"
+        yield bench.pack.places["pack"].complain("E408", why, "status")
