@@ -1,0 +1,161 @@
+"""From drafts to rows ready to be written: checked, counted, with their roster days. Writes nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wuju.kit.actors import Actor
+from wuju.kit.periods import Period
+
+from . import checks
+from .attendance import Attendance, take
+from .checks import Home
+from .drafts import MeetingDraft
+from .models import AttendanceException, Meeting, Resolution, Topic
+from .rolls import Rolls, rolls
+
+
+@dataclass(slots=True)
+class Planned:
+    """One meeting and what hangs on it, not stored yet."""
+
+    home: Home
+    meeting: Meeting
+    exceptions: list[AttendanceException]
+    topics: list[Topic]
+    resolutions: list[Resolution]
+    stretch: tuple[int, dt.date] | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """Meetings about to be written, in the order of their drafts.
+
+    `rounds` lists, round by round, {organization: day}: one day for every stretch whose
+    roster some meeting needs.
+    """
+
+    planned: list[Planned]
+    rounds: list[dict[int, dt.date]] = field(default_factory=list)
+    stretches: list[dict[int, dt.date]] = field(default_factory=list)
+
+
+def plan(
+    drafts: Sequence[MeetingDraft],
+    *,
+    own: Sequence[int | None],
+    actor: Actor,
+    today: dt.date,
+) -> Plan:
+    """Check and count `drafts`.
+
+    Args:
+        own: for each draft, the meeting it corrects, or None for a new one.
+
+    Raises:
+        DomainError: the first draft that is refused says why.
+    """
+    homes = checks.homes(drafts, actor)
+    for draft in drafts:
+        checks.check(draft, homes[draft.organization_id], today)
+    checks.refuse_strangers(drafts, actor)
+    checks.refuse_twins(drafts, own)
+    known = rolls(drafts)
+    made = Plan([_planned(d, homes[d.organization_id], known, actor, today) for d in drafts])
+    _plan_rosters(made, drafts)
+    return made
+
+
+def _planned(
+    draft: MeetingDraft, home: Home, known: Rolls, actor: Actor, today: dt.date
+) -> Planned:
+    roll = known.on(home.id, draft.held_on) if draft.needs_a_roll else None
+    counted = take(draft, roll)
+    meeting = _meeting(draft, home, counted, actor, today)
+    return Planned(
+        home=home,
+        meeting=meeting,
+        exceptions=[
+            AttendanceException(meeting=meeting, member_id=member, reason=reason)
+            for member, reason in counted.exceptions
+        ],
+        topics=[Topic(meeting=meeting, kind=kind) for kind in sorted(set(draft.topics))],
+        resolutions=_resolutions(draft, meeting, counted),
+        stretch=(home.id, known.stretch(home.id, draft.held_on)) if roll else None,
+    )
+
+
+def _meeting(
+    draft: MeetingDraft, home: Home, counted: Attendance, actor: Actor, today: dt.date
+) -> Meeting:
+    return Meeting(
+        organization_id=home.id,
+        kind=draft.kind,
+        status=draft.status,
+        held_on=draft.held_on,
+        ref=draft.ref,
+        ref_key=draft.ref_key,
+        topic=draft.topic,
+        place=draft.place,
+        chair=draft.chair,
+        lecturer=draft.lecturer,
+        first_agenda=draft.first_agenda,
+        attendance=draft.attendance,
+        due=counted.due,
+        present=counted.present,
+        excused=counted.excused,
+        hours_tenths=draft.hours_tenths,
+        note=draft.note,
+        done_by=draft.done_by or draft.chair,
+        done_by_unit=draft.done_by_unit or home.name,
+        entered_by_user_id=actor.user_id,
+        entered_by=actor.name,
+        on_behalf_of=actor.on_behalf_of,
+        entered_on=today,
+        late=is_late(held_on=draft.held_on, entered_on=today),
+    )
+
+
+def is_late(*, held_on: dt.date, entered_on: dt.date) -> bool:
+    """Say whether a meeting was entered after the month it was held in (补录): a label, no fault."""
+    return entered_on > Period.containing(held_on, "month").ends_on
+
+
+def _resolutions(draft: MeetingDraft, meeting: Meeting, counted: Attendance) -> list[Resolution]:
+    rows = []
+    for one in draft.resolutions:
+        if one.rule == "committee_decision":
+            numbers = checks.check_vote(one, counted.due, counted.present)
+        else:
+            numbers = checks.check_vote(one, counted.voters_due, counted.voters_present)
+        rows.append(
+            Resolution(
+                meeting=meeting,
+                text=one.text.strip(),
+                rule=one.rule,
+                due=numbers[0],
+                present=numbers[1],
+                ayes=one.ayes,
+                secret_ballot=one.secret_ballot,
+                declared=one.declared,
+            )
+        )
+    return rows
+
+
+def _plan_rosters(made: Plan, drafts: Sequence[MeetingDraft]) -> None:
+    """Fill the rounds: each asks for one day an organization, so that snapshots come in bulk."""
+    turn: dict[int, int] = {}
+    seen: set[tuple[int, dt.date]] = set()
+    for planned, draft in zip(made.planned, drafts, strict=True):
+        if planned.stretch is None or planned.stretch in seen:
+            continue
+        seen.add(planned.stretch)
+        org, start = planned.stretch
+        place = turn.get(org, 0)
+        turn[org] = place + 1
+        if place == len(made.rounds):
+            made.rounds.append({})
+            made.stretches.append({})
+        made.rounds[place][org] = draft.held_on
+        made.stretches[place][org] = start
