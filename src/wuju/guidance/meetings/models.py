@@ -19,9 +19,6 @@ from .words import (
     TOPICS,
 )
 
-CODE = {"max_length": 24}
-NAME = {"max_length": 50}
-
 
 class MeetingQuerySet(StrictQuerySet["Meeting"]):
     def visible_to(self, scope: OrgScope) -> "MeetingQuerySet":
@@ -49,17 +46,21 @@ class Meeting(models.Model):
     organization = models.ForeignKey(
         "org.Organization", on_delete=models.PROTECT, related_name="meetings", verbose_name="组织"
     )
-    kind = models.CharField("会议类型", choices=list(KINDS.items()), **CODE)
-    status = models.CharField("状态", choices=list(STATUSES.items()), default="held", **CODE)
+    kind = models.CharField("会议类型", choices=list(KINDS.items()), max_length=24)
+    status = models.CharField(
+        "状态", choices=list(STATUSES.items()), default="held", max_length=24
+    )
     held_on = models.DateField("日期")
     ref = models.CharField("编号", max_length=60, blank=True)
     ref_key = models.CharField("编号（归一）", max_length=60, blank=True)
     topic = models.CharField("主题", max_length=200, blank=True)
     place = models.CharField("地点", max_length=100, blank=True)
-    chair = models.CharField("主持人", blank=True, **NAME)
-    lecturer = models.CharField("授课人", choices=list(LECTURERS.items()), default="none", **CODE)
+    chair = models.CharField("主持人", blank=True, max_length=50)
+    lecturer = models.CharField(
+        "授课人", choices=list(LECTURERS.items()), default="none", max_length=24
+    )
     first_agenda = models.BooleanField("落实第一议题", default=False)
-    attendance = models.CharField("到会登记", choices=list(ATTENDANCE.items()), **CODE)
+    attendance = models.CharField("到会登记", choices=list(ATTENDANCE.items()), max_length=24)
     roster = models.ForeignKey(
         "people.Roster",
         on_delete=models.PROTECT,
@@ -73,11 +74,11 @@ class Meeting(models.Model):
     excused = models.PositiveIntegerField("请假", null=True, blank=True)
     hours_tenths = models.PositiveIntegerField("学时（十分之一）", default=0)
     note = models.CharField("备注", max_length=1000, blank=True)
-    done_by = models.CharField("记录人", blank=True, **NAME)
+    done_by = models.CharField("记录人", blank=True, max_length=50)
     done_by_unit = models.CharField("记录人单位", max_length=100, blank=True)
     entered_by_user_id = models.BigIntegerField("录入账号", null=True, blank=True)
-    entered_by = models.CharField("录入人", **NAME)
-    on_behalf_of = models.CharField("代录对象", blank=True, **NAME)
+    entered_by = models.CharField("录入人", max_length=50)
+    on_behalf_of = models.CharField("代录对象", blank=True, max_length=50)
     entered_on = models.DateField("录入日期")
     late = models.BooleanField(
         "补录",
@@ -131,7 +132,7 @@ class AttendanceException(models.Model):
     member = models.ForeignKey(
         "people.Member", on_delete=models.PROTECT, related_name="attendance_exceptions"
     )
-    reason = models.CharField("情形", choices=list(REASONS.items()), **CODE)
+    reason = models.CharField("情形", choices=list(REASONS.items()), max_length=24)
 
     objects = models.Manager.from_queryset(StrictQuerySet["AttendanceException"])()
 
@@ -149,7 +150,7 @@ class Topic(models.Model):
     """What a meeting was about: one meeting may serve several requirements and is entered once."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="topics")
-    kind = models.CharField("内容", choices=list(TOPICS.items()), **CODE)
+    kind = models.CharField("内容", choices=list(TOPICS.items()), max_length=24)
 
     objects = models.Manager.from_queryset(StrictQuerySet["Topic"])()
 
@@ -170,12 +171,12 @@ class Resolution(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="resolutions")
     text = models.CharField("决议", max_length=500)
-    rule = models.CharField("表决规则", choices=list(RULES.items()), **CODE)
+    rule = models.CharField("表决规则", choices=list(RULES.items()), max_length=24)
     due = models.PositiveIntegerField("有表决权的应到人数")
     present = models.PositiveIntegerField("有表决权的实到人数")
     ayes = models.PositiveIntegerField("赞成票")
     secret_ballot = models.BooleanField("无记名投票", default=False)
-    declared = models.CharField("宣布结果", choices=list(DECLARED.items()), **CODE)
+    declared = models.CharField("宣布结果", choices=list(DECLARED.items()), max_length=24)
 
     objects = models.Manager.from_queryset(StrictQuerySet["Resolution"])()
 
