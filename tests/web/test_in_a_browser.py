@@ -1,0 +1,103 @@
+"""The frame in a real browser: nothing refused by the policy, readable to all, usable with keys."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.web.conftest import PASSWORD
+from wuju.access.models import User
+
+# Playwright's own loop is seen by Django as a running one; nothing here is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    # The live server's threads leave their sockets and connections to the end of the process.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+QUIET = (
+    "--no-sandbox --disable-quic --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=QUIET.split()
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def page(
+    browser: Browser, request: pytest.FixtureRequest, live_server: LiveServer, officer: User
+) -> Iterator[Page]:
+    """Return a signed-in page whose console messages are collected on `page.complaints`."""
+    context = browser.new_context(
+        viewport=request.param, is_mobile=request.param is PHONE, base_url=live_server.url
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/login")
+    page.fill("[name=username]", officer.username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_url(live_server.url + "/")
+    yield page
+    assert [text for text in complaints if "Content Security Policy" in text] == []
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/styleguide", "/password", "/nowhere"])
+def test_the_page_is_accessible_and_fits(page: Page, address: str) -> None:
+    page.goto(address)
+
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_login_page_is_accessible(page: Page) -> None:
+    page.context.clear_cookies()
+    page.goto("/login")
+
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_keys_walk_the_rows_and_show_themselves(page: Page) -> None:
+    page.goto("/styleguide")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert "没有记录" in page.evaluate("document.activeElement.textContent")
+
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#keys").is_visible()
+
+
+def test_typing_is_not_taken_for_keys(page: Page) -> None:
+    page.goto("/styleguide")
+    field = page.locator("#id_topic")
+    field.fill("")
+    field.press("j")
+    field.press("?")
+
+    assert field.input_value() == "j?"
+    assert not page.locator("#keys").is_visible()
