@@ -1,0 +1,299 @@
+"""Puts statements together at run time: periods, sources and structure around compiled items. Pure; text only."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wuju.engine.dialects import quoted
+from wuju.engine.program import CompiledItem, Program, Relation, Source, Statement
+from wuju.engine.resolve import DERIVED
+from wuju.engine.rules import judged_periods
+from wuju.kit.periods import GRAINS, Period
+
+CELL_COLUMNS = (
+    "org_id", "item_no", "period", "num", "den", "status", "score", "evidence", "evidence_key",
+)  # fmt: skip
+_STRUCTURE_TYPES = {
+    "life": {"org_id": "int", "established_on": "date", "dissolved_on": "date"},
+    "lineage": {"org_id": "int", "owner_id": "int"},
+    "feed": {"org_id": "int", "fact": "text", "starts_on": "date"},
+    "waiver": {"org_id": "int", "item": "text", "from_on": "date", "until_on": "date"},
+    "closure": {
+        "ancestor_id": "int",
+        "descendant_id": "int",
+        "from_on": "date",
+        "until_on": "date",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which organizations: those judged, and those whose rows count for them (None: all)."""
+
+    orgs: tuple[int, ...]
+    origins: tuple[int, ...]
+
+
+@dataclass
+class Prelude:
+    """The common tables of one statement, as `name AS (…)` parts with their parameters in order."""
+
+    program: Program
+    sources: Mapping[str, Source]
+    as_of: dt.date
+    periods: Sequence[Period]
+    scope: Scope | None = None
+    parts: list[str] = field(default_factory=list)
+    params: list[object] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.words = self.program.words
+        self.hint = "MATERIALIZED" if self.program.dialect != "duckdb" else "NOT MATERIALIZED"
+
+    def build(self, items: Sequence[CompiledItem], relations: Iterable[Relation]) -> None:
+        """Write every table the items read."""
+        merged: dict[str, Relation] = {}
+        profile: set[str] = set()
+        for item in items:
+            profile |= set(item.profile)
+        heads = bool(profile.intersection(DERIVED)) and "member" in self.program.shapes
+        for relation in [*relations, *self.head_relation(heads=heads)]:
+            known = merged.get(relation.name)
+            merged[relation.name] = known.merged(relation) if known else relation
+        self.period_table()
+        self.structure_tables()
+        for role in ("own", "each", "parent"):
+            for relation in merged.values():
+                if relation.role == role:
+                    self.relation(relation)
+        self.spine(profile, heads=heads, halves=any(item.halves for item in items))
+
+    def add(self, name: str, sql: str, hint: str = "MATERIALIZED") -> None:
+        self.parts.append(f"{name} AS {hint} ({sql})")
+
+    def text(self) -> str:
+        return "WITH " + ",\n".join(self.parts)
+
+    # ------------------------------------------------------------------ periods
+    def period_table(self) -> None:
+        """Return number, grain, days, snapshot, as_of, and how many days late as_of is."""
+        date = self.words.date
+        rows = ", ".join(
+            f"({p.number}, '{p.grain}', {date(p.starts_on)}, {date(p.ends_on)}, {date(p.snapshot(self.as_of))},"
+            f" {date(self.as_of)}, {(self.as_of - p.ends_on).days}, {p.days})"
+            for p in self.periods
+        )
+        columns = "number, grain, starts_on, ends_on, snapshot, as_of, late, days"
+        self.parts.append(f"period({columns}) AS MATERIALIZED (VALUES {rows})")
+
+    def calendar(self) -> None:
+        """Days of the judged periods, numbered: the only date arithmetic there is."""
+        first = min(period.starts_on for period in self.periods)
+        last = max(period.ends_on for period in self.periods)
+        days = range((last - first).days + 2)
+        rows = ", ".join(f"({self.words.date(first + dt.timedelta(days=n))}, {n})" for n in days)
+        self.parts.append(f"calendar(day, n) AS MATERIALIZED (VALUES {rows})")
+
+    # ------------------------------------------------------------------ sources
+    def source(self, name: str, types: Mapping[str, str]) -> str:
+        """Open a source once and return its table's name; without a source it is empty."""
+        table = f"src_{name}"
+        if table in self.opened:
+            return table
+        self.opened.add(table)
+        source = self.sources.get(name)
+        if source is None:
+            nulls = ", ".join(
+                f"{self.words.null(kind)} AS {quoted(column)}" for column, kind in types.items()
+            )
+            self.add(table, f"SELECT {nulls} WHERE 1 = 0", "NOT MATERIALIZED")
+            return table
+        columns = ", ".join(quoted(column) for column in source.columns)
+        self.parts.append(f"{table}({columns}) AS NOT MATERIALIZED ({source.sql})")
+        self.params += source.params
+        return table
+
+    def columns(self, name: str, wanted: Iterable[str], types: Mapping[str, str]) -> str:
+        """Select list of a source's columns, typed; those it lacks are NULL."""
+        source = self.sources.get(name)
+        found = []
+        for column in wanted:
+            kind = types[column]
+            has = source is None or column in source.columns
+            value = self.words.cast(f"x.{quoted(column)}", kind) if has else self.words.null(kind)
+            found.append(f"{value} AS {quoted(column)}")
+        return ", ".join(found)
+
+    def structure(self, name: str, where: str = "") -> None:
+        types = _STRUCTURE_TYPES[name]
+        table = self.source(name, types)
+        columns = self.columns(name, types, types)
+        self.add(name, f"SELECT {columns} FROM {table} AS x{f' WHERE {where}' if where else ''}")
+
+    def structure_tables(self) -> None:
+        self.structure("lineage", self.within("x.owner_id"))
+        self.structure("life", self.within("x.org_id"))
+        self.structure("feed", self.within("x.org_id", origins=True))
+        self.structure("waiver", self.within("x.org_id"))
+        self.add(
+            "fed",
+            "SELECT l.owner_id AS org_id, x.fact, min(x.starts_on) AS starts_on"
+            " FROM feed AS x JOIN lineage AS l ON l.org_id = x.org_id GROUP BY l.owner_id, x.fact",
+        )
+        self.add(
+            "waived",
+            "SELECT DISTINCT x.org_id, x.item, p.number AS period FROM waiver AS x JOIN period AS p"
+            " ON x.from_on <= p.starts_on AND (x.until_on IS NULL OR x.until_on > p.ends_on)",
+        )
+
+    def within(self, column: str, *, origins: bool = False) -> str:
+        if self.scope is None:
+            return ""
+        ids = self.scope.origins if origins else self.scope.orgs
+        return f"{column} IN ({', '.join(str(int(org)) for org in ids) or 'NULL'})"
+
+    # ------------------------------------------------------------------ facts
+    def relation(self, relation: Relation) -> None:
+        """Write one restricted view of a fact."""
+        shape = self.program.shapes[relation.fact]
+        table = self.source(relation.fact, shape.types)
+        columns = self.columns(relation.fact, relation.columns, shape.types)
+        found = self.window(relation) if relation.windowed else []
+        owner, lineage = "", ""
+        if relation.role == "own":
+            owner = f"l.owner_id AS {quoted('owner_')}, "
+            lineage = f" JOIN lineage AS l ON l.org_id = x.{quoted(shape.org)}"
+            found.append(self.within(f"x.{quoted(shape.org)}", origins=True))
+        elif self.scope is not None:
+            column = relation.link or shape.key
+            keys = " UNION ".join(
+                f"SELECT {quoted(name)} FROM {quoted(child)}"
+                for child, name in sorted(relation.via)
+            )
+            found.append(f"x.{quoted(column)} IN ({keys})")
+        where = " AND ".join(condition for condition in found if condition)
+        sql = f"SELECT {owner}{columns} FROM {table} AS x{lineage}{f' WHERE {where}' if where else ''}"
+        self.add(quoted(relation.name), sql, self.hint)
+
+    def window(self, relation: Relation) -> list[str]:
+        """Only rows of the judged days can matter."""
+        shape, date = self.program.shapes[relation.fact], self.words.date
+        last = date(max(period.ends_on for period in self.periods))
+        if shape.date:
+            first = date(min(period.starts_on for period in self.periods))
+            return [f"x.{quoted(shape.date)} >= {first}", f"x.{quoted(shape.date)} <= {last}"]
+        start, until = shape.valid or ("", "")
+        first = date(min(period.snapshot(self.as_of) for period in self.periods))
+        return [
+            f"x.{quoted(start)} <= {last}",
+            f"(x.{quoted(until)} IS NULL OR x.{quoted(until)} > {first})",
+        ]
+
+    # ------------------------------------------------------------------ spine
+    def head_relation(self, *, heads: bool) -> list[Relation]:
+        if not heads:
+            return []
+        shape = self.program.shapes["member"]
+        columns = (shape.key, *(shape.valid or ()), "category")
+        return [Relation("o_member", "own", "member", tuple(sorted(columns)), windowed=True)]
+
+    def head_count(self) -> None:
+        """Members by the day they are read on: all, and full ones."""
+        start, until = (
+            f"b.{quoted(name)}" for name in self.program.shapes["member"].valid or ("", "")
+        )
+        self.add(
+            "head_count",
+            f"SELECT b.{quoted('owner_')} AS org_id, d.snapshot, count(*) AS members_total,"
+            " count(*) FILTER (WHERE b.category = 'full') AS full_members"
+            f" FROM {quoted('o_member')} AS b JOIN (SELECT DISTINCT snapshot FROM period) AS d"
+            f" ON {start} <= d.snapshot AND ({until} IS NULL OR {until} > d.snapshot)"
+            f" GROUP BY b.{quoted('owner_')}, d.snapshot",
+        )
+
+    def spine(self, profile: set[str], *, heads: bool, halves: bool) -> None:
+        """Organization × period with the profile of the snapshot day and whether it was lived."""
+        shape = self.program.shapes["org"]
+        start, until = shape.valid or ("", "")
+        table = self.source("org", shape.types)
+        wanted = sorted(profile - set(DERIVED))
+        needed = dict.fromkeys((shape.org, start, until, *wanted))
+        self.add(
+            "profile",
+            f"SELECT {self.columns('org', needed, shape.types)} FROM {table} AS x"
+            + (f" WHERE {scoped}" if (scoped := self.within(f"x.{quoted(shape.org)}")) else ""),
+        )
+        if heads:
+            self.head_count()
+        columns = "".join(f", f.{quoted(name)} AS {quoted(f'f_{name}')}" for name in wanted)
+        for name in sorted(profile & set(DERIVED)):
+            columns += (
+                f", coalesce(h.{name}, 0) AS {quoted(f'f_{name}')}"
+                if heads
+                else f", 0 AS {quoted(f'f_{name}')}"
+            )
+        join = (
+            " LEFT JOIN head_count AS h ON h.org_id = l.org_id AND h.snapshot = p.snapshot"
+            if heads
+            else ""
+        )
+        half = self.half() if halves else "0"
+        self.add(
+            "spine",
+            "SELECT l.org_id, p.number AS period, p.grain, p.starts_on, p.ends_on, p.snapshot, p.as_of, p.late,"
+            " CASE WHEN l.established_on <= p.starts_on AND (l.dissolved_on IS NULL OR l.dissolved_on > p.ends_on)"
+            f" THEN 1 ELSE 0 END AS lived_full, {half} AS lived_half{columns}"
+            f" FROM life AS l JOIN profile AS f ON f.{quoted(shape.org)} = l.org_id JOIN period AS p"
+            f" ON f.{quoted(start)} <= p.snapshot AND (f.{quoted(until)} IS NULL OR f.{quoted(until)} > p.snapshot){join}",
+        )
+
+    def half(self) -> str:
+        """Whether more than half of the days were lived, by the numbers of the calendar's days."""
+        self.calendar()
+        first = (
+            "CASE WHEN l.established_on <= p.starts_on THEN (SELECT c.n FROM calendar AS c WHERE c.day = p.starts_on)"
+            " ELSE (SELECT c.n FROM calendar AS c WHERE c.day = l.established_on) END"
+        )
+        past = (
+            "CASE WHEN l.dissolved_on IS NULL OR l.dissolved_on > p.ends_on"
+            " THEN (SELECT c.n + 1 FROM calendar AS c WHERE c.day = p.ends_on)"
+            " ELSE (SELECT c.n FROM calendar AS c WHERE c.day = l.dissolved_on) END"
+        )
+        return f"CASE WHEN (({past}) - ({first})) * 2 > p.days THEN 1 ELSE 0 END"
+
+
+def periods_of(
+    program: Program, items: Iterable[CompiledItem], as_of: dt.date, since: dt.date | None
+) -> list[Period]:
+    """Return the periods the items are judged in, by grain in order."""
+    grains = {item.grain for item in items}
+    return [
+        period
+        for grain in GRAINS
+        if grain in grains
+        for period in judged_periods(program.effective_from, grain, as_of, since)
+    ]
+
+
+def cell_statement(prelude: Prelude, chosen: Sequence[CompiledItem]) -> Statement:
+    """One statement with the cells of the chosen items; composites read the cells of their parts."""
+    program = prelude.program
+    items = program.with_parts(chosen)
+    prelude.build(items, (relation for item in items for relation in item.relations))
+    numbers = ", ".join(str(item.no) for item in chosen)
+    names = ", ".join(CELL_COLUMNS)
+    previous = ""
+    for level in sorted({item.level for item in items}):
+        body = "\nUNION ALL ".join(
+            f"SELECT {names} FROM ({item.sql}) AS u" for item in items if item.level == level
+        )
+        if previous:
+            body = f"SELECT {names} FROM {previous}\nUNION ALL {body}"
+        previous = f"cells_{level}"
+        prelude.add(previous, body)
+    final = f"SELECT {names} FROM {previous}"
+    if len(items) > len(chosen):
+        final += f" WHERE item_no IN ({numbers})"
+    return Statement(f"{prelude.text()}\n{final}", tuple(prelude.params))
