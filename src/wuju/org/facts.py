@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from wuju.kit.facts import publish
 
-from .models import Profile, Seat, Term
+from .models import Profile, Seat, Term, TermReminder, Vacancy
 
 
 @publish(
@@ -56,3 +56,25 @@ def seats() -> QuerySet[Any, Any]:
         "id", "organization_id", "from_on", "until_on", "body", "post", "first_post", "woman",
         "filed", "training_due_on", "trained_on",
     )  # fmt: skip
+
+
+@publish(
+    "seat_vacancy",
+    ("vacancy_id", "org_id", "overlong_on", "filled_on", "post", "vacant_from"),
+    models=("org.Vacancy",),
+)
+def vacancies() -> QuerySet[Any, Any]:
+    """One row a vacancy; it counts from the day it became overlong."""
+    return Vacancy.objects.values_list(
+        "id", "organization_id", "overlong_on", "filled_on", "post", "vacant_from"
+    )
+
+
+@publish(
+    "term_reminder",
+    ("reminder_id", "org_id", "due_on", "sent_on"),
+    models=("org.TermReminder",),
+)
+def reminders() -> QuerySet[Any, Any]:
+    """One row a reminder owed by the upper organization."""
+    return TermReminder.objects.values_list("id", "organization_id", "due_on", "sent_on")

@@ -322,3 +322,49 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization_id} {self.post} {self.from_on}"
+
+
+class Vacancy(models.Model):
+    """A post that stands empty. `overlong_on` is the day the vacancy passes the limit (three months)."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="vacancies"
+    )
+    post = models.CharField("空缺职务", choices=list(POSTS.items()), **CODE)
+    vacant_from = models.DateField("空缺开始日期")
+    overlong_on = models.DateField("超过期限日期")
+    filled_on = models.DateField("补齐日期", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["Vacancy"])()
+
+    class Meta:
+        verbose_name = "职务空缺"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(filled_on__isnull=True)
+                | models.Q(filled_on__gte=models.F("vacant_from")),
+                name="vacancy_is_not_filled_before_it_began",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.post} {self.vacant_from}"
+
+
+class TermReminder(models.Model):
+    """The reminder an upper organization owes six months before a term below it expires."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="reminders", verbose_name="提醒单位"
+    )
+    term = models.OneToOneField(Term, on_delete=models.PROTECT, related_name="reminder")
+    due_on = models.DateField("应提醒日期")
+    sent_on = models.DateField("提醒发出日期", null=True, blank=True)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["TermReminder"])()
+
+    class Meta:
+        verbose_name = "换届提醒"
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.term_id} {self.due_on}"

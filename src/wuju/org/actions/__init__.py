@@ -1,7 +1,15 @@
 """Everything that changes organizations, areas, terms and seats."""
 
 from .areas import AreaDraft, establish_areas
-from .terms import land_seats, land_terms, record_election
+from .terms import (
+    NotVacant,
+    fill_vacancy,
+    land_seats,
+    land_terms,
+    open_vacancy,
+    record_election,
+    send_reminders,
+)
 from .tree import (
     AlreadyDissolved,
     CannotStandUnderItself,
@@ -20,15 +28,19 @@ __all__ = [
     "AreaDraft",
     "CannotStandUnderItself",
     "CodeTaken",
+    "NotVacant",
     "OrganizationDraft",
     "UnknownParent",
     "dissolve_organization",
     "establish_areas",
+    "fill_vacancy",
     "establish_organizations",
     "land_seats",
     "land_terms",
     "merge_organization",
     "move_organization",
+    "open_vacancy",
     "record_election",
     "rename_organization",
+    "send_reminders",
 ]

@@ -1,0 +1,1 @@
+"""责任聚焦 — project five: inspections, bulletins, assessment and consequences."""

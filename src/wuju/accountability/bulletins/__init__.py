@@ -1,0 +1,1 @@
+"""通报 — circulars and rectification notices as official documents."""

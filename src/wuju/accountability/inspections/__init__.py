@@ -1,0 +1,1 @@
+"""督查 — planned visits that raise findings."""

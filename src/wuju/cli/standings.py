@@ -1,0 +1,165 @@
+"""`wuju evaluate | explain`: the standings as JSON lines or a summary, and one number down to its rows."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wuju.kit.errors import DomainError
+
+if TYPE_CHECKING:
+    from wuju.engine.results import Cell, RollUp
+
+
+class UnknownEngine(DomainError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"没有“{name}”这种引擎，请写 duckdb、database 或 oracle。")
+
+
+class BadDate(DomainError):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"看不懂日期“{text}”，请写成 2026-09-30。")
+
+
+def _date(text: str | None) -> dt.date:
+    from wuju.cli.session import now
+
+    if text is None:
+        return now().date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadDate(text) from None
+
+
+def evaluate(
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30；默认今天")
+    ] = None,
+    org: Annotated[str | None, typer.Option("--org", help="只看这个组织代码及其下级")] = None,
+    pack: Annotated[str, typer.Option("--pack", help="规则包代码；默认正在采用的")] = "",
+    engine: Annotated[str, typer.Option("--engine", help="duckdb、database 或 oracle")] = "duckdb",
+    as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
+    rollup: Annotated[bool, typer.Option("--rollup", help="加上各级汇总")] = False,
+    parquet: Annotated[
+        Path | None, typer.Option("--parquet", help="写成 Parquet 的文件夹")
+    ] = None,
+    as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
+) -> None:
+    """评判全部组织；不改动任何数据。"""
+    day = _date(as_of)
+    if engine not in {"duckdb", "database", "oracle"}:
+        raise UnknownEngine(engine)
+    from wuju.cli.session import authority, ready, scope_below
+
+    ready()
+    from wuju.org import queries as org_queries
+    from wuju.standings.evaluation import evaluate_all
+
+    scope = scope_below(authority(as_user), org)
+    codes = {
+        row.id: row.code for row in org_queries.organizations(scope=scope, with_dissolved=True)
+    }
+    cells, lines = evaluate_all(as_of=day, engine=engine, pack=pack)
+    rows = sorted(
+        (_cell(cell, codes[cell.org_id]) for cell in cells if cell.org_id in codes), key=_order
+    )
+    sums = sorted(
+        (_line(line, codes[line.org_id]) for line in lines if line.org_id in codes), key=_order
+    )
+    if parquet:
+        _write_parquet(parquet, rows, sums)
+    elif as_json:
+        for row in [*rows, *(sums if rollup else [])]:
+            typer.echo(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+    else:
+        _summary(rows, day)
+
+
+def _order(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["org"], row["item"], row["period"]
+
+
+def _cell(cell: "Cell", code: str) -> dict[str, Any]:
+    from wuju.kit.periods import period_from_number
+
+    return {
+        "org": code,
+        "item": cell.item,
+        "period": period_from_number(cell.period).label,
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "status": cell.status.code,
+        "score": cell.score,
+        "evidence": cell.evidence,
+    }
+
+
+def _line(line: "RollUp", code: str) -> dict[str, Any]:
+    from wuju.kit.periods import period_from_number
+
+    return {
+        "org": code,
+        "item": line.item,
+        "period": period_from_number(line.period).label,
+        **{
+            name: getattr(line, name)
+            for name in (
+                "n", "met", "open", "due_soon", "overdue", "missed", "exempt", "unverified",
+                "numerator", "denominator", "score",
+            )
+        },
+    }  # fmt: skip
+
+
+def _write_parquet(folder: Path, rows: list[dict[str, Any]], sums: list[dict[str, Any]]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows), folder / "cells.parquet")
+    pq.write_table(pa.Table.from_pylist(sums), folder / "rollup.parquet")
+    typer.echo(f"已写入 {folder}：{len(rows)} 条状态，{len(sums)} 条汇总。")
+
+
+def _summary(rows: list[dict[str, Any]], day: dt.date) -> None:
+    from collections import Counter
+
+    from wuju.engine.items import Status
+    from wuju.standings.words import STATUS_WORDS
+
+    words = {status.code: word for status, word in STATUS_WORDS.items()}
+    assert len(words) == len(Status)
+    counts = Counter(row["status"] for row in rows)
+    typer.echo(f"截至 {day}，共 {len(rows)} 项状态：")
+    for code, word in words.items():
+        if counts[code]:
+            typer.echo(f"  {word} {counts[code]}")
+
+
+def explain(
+    org: Annotated[str, typer.Option("--org", help="组织代码")],
+    item: Annotated[str, typer.Option("--item", help="清单项代码")],
+    period: Annotated[str, typer.Option("--period", help="期间，如 2026Q3")],
+    as_json: Annotated[bool, typer.Option("--json", help="一个 JSON 对象")] = False,
+    as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
+) -> None:
+    """说明一个数字：规则和条款、计入的、未达到的、排除的记录。"""
+    from wuju.cli.session import authority, ready, scope_below
+
+    ready()
+    from wuju.kit.periods import Period
+    from wuju.org import queries as org_queries
+    from wuju.standings.why import why
+
+    scope = scope_below(authority(as_user), org)
+    row = org_queries.organization_by_code(scope=scope, code=org)
+    assert row is not None
+    found = why(scope=scope, organization_id=row.id, item=item, period=Period.parse(period))
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, default=str))
+        return
+    for line in found.lines():
+        typer.echo(line)

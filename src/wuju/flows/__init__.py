@@ -1,0 +1,1 @@
+"""串联 — the only place that knows two wings: use cases that cross them."""

@@ -1,0 +1,1 @@
+"""闭环 — one machine for findings: notice, measures, evidence, verification, closure, revisit."""

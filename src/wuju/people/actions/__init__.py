@@ -1,0 +1,28 @@
+"""Everything that changes members: land a roster, overwrite, transfer, reveal; roster snapshots."""
+
+from .affiliation import (
+    NotOnTheRoster,
+    ReasonNeeded,
+    TransferBeforeArrival,
+    move_everybody,
+    reveal_identifier,
+    transfer_member,
+)
+from .changing import MemberChange, change_members
+from .landing import MemberDraft, land_members, undo_members
+from .rosters import ensure_rosters
+
+__all__ = [
+    "MemberChange",
+    "MemberDraft",
+    "NotOnTheRoster",
+    "ReasonNeeded",
+    "TransferBeforeArrival",
+    "change_members",
+    "ensure_rosters",
+    "land_members",
+    "move_everybody",
+    "reveal_identifier",
+    "transfer_member",
+    "undo_members",
+]

@@ -1,0 +1,127 @@
+"""Mirror members in bulk, and take a batch back."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wuju.access.roles import require
+from wuju.kit import crypto
+from wuju.kit.action import action, touch
+from wuju.kit.actors import Actor
+from wuju.kit.strict import chunks
+from wuju.ledger import actions as ledger
+from wuju.ledger.images import Images
+from wuju.people.models import Member, Membership
+
+CONTEXT = "people.Member"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberDraft:
+    """A member about to be mirrored, identifiers still in clear. `row_key` is stable per person."""
+
+    row_key: str
+    organization_id: int
+    name: str
+    sex: str
+    category: str
+    from_on: dt.date
+    born_on: dt.date | None = None
+    ethnicity: str = ""
+    education: str = ""
+    id_number: str = ""
+    phone: str = ""
+    joined_on: dt.date | None = None
+    full_on: dt.date | None = None
+    migrant: bool = False
+    exempt_reason: str = "none"
+    post: str = "none"
+
+
+@action
+def land_members(
+    *,
+    drafts: Sequence[MemberDraft],
+    as_of: dt.date,
+    actor: Actor,
+    at: dt.datetime,
+    batch: str = "",
+) -> list[Member]:
+    """Mirror new members in bulk, one event; identifiers are encrypted before they are stored."""
+    require(actor, "keep_members")
+    members = [_sealed(draft, as_of) for draft in drafts]
+    Member.objects.bulk_create(members)
+    memberships = [
+        Membership(
+            member=member,
+            organization_id=draft.organization_id,
+            from_on=draft.from_on,
+            category=draft.category,
+            exempt_reason=draft.exempt_reason,
+            post=draft.post,
+            migrant=draft.migrant,
+        )
+        for member, draft in zip(members, drafts, strict=True)
+    ]
+    Membership.objects.bulk_create(memberships)
+    touch("member", {draft.organization_id for draft in drafts})
+    ledger.record(
+        "members.landed",
+        actor=actor,
+        at=at,
+        target=f"batch:{batch}",
+        org_path=actor.unit_path,
+        details={"count": len(members), "as_of": as_of.isoformat()},
+        images=[Images.created(members), Images.created(memberships)] if members else [],
+        batch=batch,
+    )
+    return members
+
+
+def _sealed(draft: MemberDraft, as_of: dt.date) -> Member:
+    return Member(
+        row_key=draft.row_key,
+        name=draft.name,
+        sex=draft.sex,
+        born_on=draft.born_on,
+        ethnicity=draft.ethnicity,
+        education=draft.education,
+        id_cipher=crypto.encrypt(draft.id_number, f"{CONTEXT}.id") if draft.id_number else "",
+        id_index=crypto.blind_index(draft.id_number, "id") if draft.id_number else "",
+        phone_cipher=crypto.encrypt(draft.phone, f"{CONTEXT}.phone") if draft.phone else "",
+        joined_on=draft.joined_on,
+        full_on=draft.full_on,
+        as_of=as_of,
+    )
+
+
+@action
+def undo_members(*, batch: str, member_ids: Sequence[int], actor: Actor, at: dt.datetime) -> int:
+    """Take back members that a roster import created; the ledger keeps both events."""
+    require(actor, "keep_members")
+    memberships = [
+        row
+        for part in chunks(list(member_ids))
+        for row in Membership.objects.filter(member_id__in=part).order_by("id")
+    ]
+    members = [
+        row
+        for part in chunks(list(member_ids))
+        for row in Member.objects.filter(pk__in=part).order_by("id")
+    ]
+    images = [Images.deleted(rows) for rows in (memberships, members) if rows]
+    touch("member", {row.organization_id for row in memberships})
+    for part in chunks([row.pk for row in members]):
+        Membership.objects.filter(member_id__in=part).delete()
+        Member.objects.filter(pk__in=part).delete()
+    ledger.record(
+        "members.undone",
+        actor=actor,
+        at=at,
+        target=f"batch:{batch}",
+        org_path=actor.unit_path,
+        details={"count": len(members)},
+        images=images,
+        batch=batch,
+    )
+    return len(members)

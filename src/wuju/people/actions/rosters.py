@@ -1,0 +1,59 @@
+"""Roster snapshots: who belonged to an organization on a day, stored once by content."""
+
+import datetime as dt
+import hashlib
+
+from wuju.kit.actors import Actor
+from wuju.kit.strict import chunks
+from wuju.people.models import Membership, Roster
+
+
+def ensure_rosters(*, days: dict[int, dt.date], actor: Actor) -> dict[int, Roster]:
+    """Return the roster snapshot of each organization on its day, storing new contents once.
+
+    Part of the action that needs it: writes no event of its own, for a snapshot says
+    nothing that the memberships do not.
+
+    Args:
+        days: organization id -> day.
+    """
+    del actor
+    content = _contents(days)
+    found: dict[tuple[int, str], Roster] = {}
+    for part in chunks(sorted(content)):
+        for row in Roster.objects.filter(organization_id__in=part):
+            found[(row.organization_id, row.digest)] = row
+    fresh = []
+    for org, pairs in content.items():
+        digest = hashlib.sha256(repr(pairs).encode()).hexdigest()
+        if (org, digest) not in found:
+            row = Roster(
+                organization_id=org,
+                digest=digest,
+                size=len(pairs),
+                exempt=sum(exempt for _, exempt in pairs),
+                member_ids=pairs,
+            )
+            found[(org, digest)] = row
+            fresh.append(row)
+        content[org] = pairs
+    Roster.objects.bulk_create(fresh)
+    return {
+        org: found[(org, hashlib.sha256(repr(pairs).encode()).hexdigest())]
+        for org, pairs in content.items()
+    }
+
+
+def _contents(days: dict[int, dt.date]) -> dict[int, list[list[int]]]:
+    """Return {organization: sorted [[member, exempt 0/1]]} on each one's day."""
+    found: dict[int, list[list[int]]] = {org: [] for org in days}
+    for part in chunks(sorted(days)):
+        rows = Membership.objects.filter(organization_id__in=part, state="normal").order_by(
+            "member_id"
+        )
+        for org, member, exempt, first, until in rows.values_list(
+            "organization_id", "member_id", "exempt_reason", "from_on", "until_on"
+        ):
+            if first <= days[org] and (until is None or until > days[org]):
+                found[org].append([member, int(exempt != "none")])
+    return found

@@ -1,0 +1,84 @@
+"""Adopting a pack version: once, with its document, for good."""
+
+import datetime as dt
+from pathlib import Path
+
+from django.db import connection
+
+from wuju.access.roles import require
+from wuju.engine.compiler import compile_rules
+from wuju.kit.action import action, touch_everything
+from wuju.kit.actors import Actor
+from wuju.kit.errors import DomainError
+from wuju.ledger import actions as ledger
+from wuju.ledger.images import Images
+
+from .catalog import catalog
+from .loader import load_pack
+from .models import CompiledPack, PackVersion
+from .stored import dump, load
+
+DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
+
+
+class DocumentNeeded(DomainError):
+    def __init__(self) -> None:
+        super().__init__("采用规则包须写明文号，请填写后再试。")
+
+
+class VersionIsImmutable(DomainError):
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"规则包 {label} 已经采用过，内容不能再改；请在 pack.yaml 中提高版本号后重新采用。"
+        )
+
+
+@action
+def install_pack(*, folder: Path, document: str, actor: Actor, at: dt.datetime) -> PackVersion:
+    """Adopt the pack in `folder` under a document number.
+
+    Installing the same content again changes nothing.
+
+    Raises:
+        PackNotReadable: the pack has faults.
+        DocumentNeeded: no document number.
+        VersionIsImmutable: this version was adopted with other content.
+    """
+    require(actor, "install_pack")
+    if not document.strip():
+        raise DocumentNeeded
+    pack = load_pack(folder)
+    facts = catalog()
+    installed = PackVersion.objects.filter(code=pack.code, version=pack.file.version).first()
+    if installed and installed.digest != pack.digest:
+        raise VersionIsImmutable(pack.label)
+    created = installed or PackVersion.objects.create(
+        code=pack.code,
+        version=pack.file.version,
+        title=pack.file.title,
+        digest=pack.digest,
+        effective_from=pack.file.effective_from,
+        document=document.strip(),
+        text=dump(pack, facts),
+        installed_at=at,
+        installed_by=actor.name,
+    )
+    if not installed:
+        rules = load(created.text).rules
+        CompiledPack.objects.bulk_create(
+            CompiledPack(
+                pack=created, dialect=name, program=compile_rules(rules, facts, name).to_json()
+            )
+            for name in (DIALECTS[connection.vendor], "duckdb")
+        )
+        touch_everything()
+    ledger.record(
+        "pack.installed",
+        actor=actor,
+        at=at,
+        target=f"pack:{created.pk}",
+        org_path=actor.unit_path,
+        details={"pack": pack.label, "digest": pack.digest, "document": document.strip()},
+        images=[] if installed else [Images.created([created])],
+    )
+    return created

@@ -1,0 +1,101 @@
+"""A pack version as it is kept in the database, and back. Pure."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from wuju.engine.items import Item
+from wuju.engine.rules import Rules
+
+if TYPE_CHECKING:
+    from wuju.kit.facts import Catalog
+    from wuju.rulepacks.loader import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A regulation as an item cites it."""
+
+    title: str
+    article: str
+    mark: str
+
+    @property
+    def citation(self) -> str:
+        return f"《{self.title}》{self.article}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectText:
+    """One of the five projects, with the words its initiatives have in the article."""
+
+    code: str
+    number: str
+    title: str
+    full_title: str
+    capability: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class StoredPack:
+    """An installed version: its rules, its sources by code, its projects in order."""
+
+    rules: Rules
+    title: str
+    sources: dict[str, SourceText]
+    projects: tuple[ProjectText, ...]
+
+    def source_of(self, item: Item) -> SourceText:
+        return self.sources[item.source]
+
+
+def dump(pack: "Pack", catalog: "Catalog") -> str:
+    """Return the text to keep: everything an evaluation or an explanation will ever need."""
+    rules = pack.rules(catalog)
+    body = {
+        "title": pack.file.title,
+        "pack": rules.pack,
+        "digest": rules.digest,
+        "effective_from": rules.effective_from.isoformat(),
+        "items": [item.model_dump(mode="json", exclude_defaults=True) for item in rules.items],
+        "parameters": dict(rules.parameters),
+        "exempt": dict(rules.exempt),
+        "sources": {
+            code: {"title": s.title, "article": s.article, "mark": str(s.mark)}
+            for code, s in pack.sources.items()
+        },
+        "projects": [
+            {
+                "code": p.code,
+                "number": p.number,
+                "title": p.title,
+                "full_title": p.full_title,
+                "capability": p.capability,
+                "weight": p.weight,
+            }
+            for p in pack.projects
+        ],
+    }
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=8)
+def load(text: str) -> StoredPack:
+    """Read what `dump` wrote."""
+    body: dict[str, Any] = json.loads(text)
+    return StoredPack(
+        rules=Rules(
+            items=tuple(Item.model_validate(item) for item in body["items"]),
+            parameters=body["parameters"],
+            exempt=body["exempt"],
+            effective_from=dt.date.fromisoformat(body["effective_from"]),
+            pack=body["pack"],
+            digest=body["digest"],
+        ),
+        title=body["title"],
+        sources={code: SourceText(**source) for code, source in body["sources"].items()},
+        projects=tuple(ProjectText(**project) for project in body["projects"]),
+    )

@@ -1,0 +1,187 @@
+"""The live refresh: judge the organizations a write touched, in its own transaction."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.timezone import get_default_timezone
+
+from wuju.engine.results import Cell
+from wuju.kit.action import Touched, refreshers
+from wuju.kit.periods import horizon, period_from_number
+from wuju.org import queries as org_queries
+from wuju.rulepacks.queries import ActivePack, active_packs, program
+from wuju.standings.models import Freshness, RollUpLine, Standing
+from wuju.standings.sources import WHOLE, execute, live_sources
+
+from .feeds import start_feeds
+from .store import COUNTED, insert, mark_computing
+
+LIVE_LIMIT = 20  # organizations; above it the worker's wide run is cheaper
+DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}
+
+
+def refresh_touched(touched: Touched, at: dt.datetime) -> None:
+    """Bring the standings up to date with what an action changed.
+
+    Up to twenty organizations are judged here and now, inside the action's transaction.
+    More, or a change of tree or rules, marks the standings as being computed; the wide run
+    follows right after commit.
+    """
+    packs = active_packs(scope=WHOLE)
+    if not packs:
+        return
+    day = at.astimezone(get_default_timezone()).date()
+    orgs = sorted({org for ids in touched.orgs.values() for org in ids})
+    evaluated = (
+        Freshness.objects.filter(pk=1, computing_since=None)
+        .values_list("evaluated_on", flat=True)
+        .first()
+    )
+    if touched.whole or len(orgs) > LIVE_LIMIT or evaluated != day:
+        mark_computing(at, "批量变更" if orgs else "组织或规则变更")
+        transaction.on_commit(lambda: _catch_up(at))
+        return
+    successors = _with_successors(orgs)
+    start_feeds(sorted(touched.orgs), successors)
+    for pack in packs:
+        _judge(pack, successors, sorted(touched.orgs), day)
+
+
+def _catch_up(at: dt.datetime) -> None:
+    from .wide import catch_up  # noqa: PLC0415 - wide imports this module's helpers
+
+    catch_up(at=at)
+
+
+def _with_successors(orgs: Sequence[int]) -> list[int]:
+    """Add the organizations that inherit rows from the touched ones."""
+    touched = set(orgs)
+    inherited = org_queries.lineage(scope=WHOLE)
+    return sorted(touched | {org for org, group in inherited.items() if group & touched})
+
+
+def _judge(pack: ActivePack, orgs: list[int], facts: list[str], day: dt.date) -> None:
+    from wuju.engine.deltas import deltas
+    from wuju.engine.live import evaluate
+
+    compiled = program(scope=WHOLE, pack_id=pack.id, dialect=DIALECT[connection.vendor])
+    items = sorted({code for fact in facts for code in compiled.items_reading(fact)})
+    if not items or not orgs:
+        return
+    _lock(orgs)
+    after = [
+        cell
+        for cell in evaluate(
+            compiled,
+            execute,
+            live_sources(orgs),
+            as_of=day,
+            since=horizon(day),
+            orgs=orgs,
+            items=items,
+        )
+        if pack.judges(period_from_number(cell.period))
+    ]
+    before = [
+        cell for cell in stored_cells(orgs, items) if pack.judges(period_from_number(cell.period))
+    ]
+    changed_before, changed_after = _differences(before, after)
+    _write_cells(changed_before, changed_after)
+    spans = org_queries.parent_spans(scope=WHOLE, orgs=orgs)
+    _add_deltas(
+        deltas(
+            changed_before,
+            changed_after,
+            pack.stored.rules,
+            lambda org, period: ancestors_on(spans, org, period_from_number(period).snapshot(day)),
+        )
+    )
+
+
+def _lock(orgs: Sequence[int]) -> None:
+    """On PostgreSQL, take the touched standings in id order so that two writers cannot cross."""
+    if connection.vendor == "postgresql":
+        list(
+            Standing.objects.select_for_update()
+            .filter(organization_id__in=orgs)
+            .order_by("id")
+            .values_list("id", flat=True)
+        )
+
+
+def stored_cells(orgs: Sequence[int], items: Sequence[str]) -> list[Cell]:
+    """Return the stored cells of some organizations and items."""
+    rows = Standing.objects.filter(organization_id__in=orgs, item__in=items).values_list(
+        "organization_id", "item", "period", "numerator", "denominator", "status", "score",
+        "evidence", "evidence_key",
+    )  # fmt: skip
+    return [to_cell(row) for row in rows]
+
+
+def to_cell(row: Sequence[object]) -> Cell:
+    from wuju.engine.items import Status  # noqa: PLC0415
+
+    org, item, period, num, den, status, score, count, key = row
+    return Cell(org, item, period, num, den, Status(status), score, count, key)  # type: ignore[arg-type]
+
+
+def ancestors_on(
+    spans: dict[int, list[tuple[int, dt.date, dt.date]]], org: int, day: dt.date
+) -> list[int]:
+    """Return the organization itself and everything above it on a day (tree as reported)."""
+    found, node = [org], org
+    while True:
+        above = next((p for p, first, until in spans.get(node, ()) if first <= day < until), None)
+        if above is None or above in found:
+            return found
+        found.append(above)
+        node = above
+
+
+def _differences(before: Iterable[Cell], after: Iterable[Cell]) -> tuple[list[Cell], list[Cell]]:
+    old, new = set(before), set(after)
+    return sorted(old - new), sorted(new - old)
+
+
+def _write_cells(before: Sequence[Cell], after: Sequence[Cell]) -> None:
+    gone = {(cell.org_id, cell.item, cell.period) for cell in before}
+    kept = {(cell.org_id, cell.item, cell.period) for cell in after}
+    for org, item, period in sorted(gone - kept):
+        Standing.objects.filter(organization_id=org, item=item, period=period).delete()
+    fresh = []
+    for cell in after:
+        values = (
+            cell.org_id, cell.item, cell.period, cell.numerator, cell.denominator,
+            int(cell.status), cell.score, cell.evidence, cell.evidence_key,
+        )  # fmt: skip
+        if (cell.org_id, cell.item, cell.period) in gone:
+            Standing.objects.filter(
+                organization_id=cell.org_id, item=cell.item, period=cell.period
+            ).update(**dict(zip(_CHANGING, values[3:], strict=True)))
+        else:
+            fresh.append(values)
+    if fresh:
+        from .store import CELL  # noqa: PLC0415
+
+        insert(Standing._meta.db_table, CELL, fresh)
+
+
+_CHANGING = ("numerator", "denominator", "status", "score", "evidence", "evidence_key")
+
+
+def _add_deltas(changes: "dict[tuple[int, str, int], Delta]") -> None:
+    """Add integer increments to the roll-up lines, in key order so that writers cannot deadlock."""
+    for (org, item, period), delta in sorted(changes.items()):
+        amounts = {name: getattr(delta, name) for name in COUNTED if getattr(delta, name)}
+        if not amounts:
+            continue
+        updated = RollUpLine.objects.filter(organization_id=org, item=item, period=period).update(
+            **{name: F(name) + amount for name, amount in amounts.items()}
+        )
+        if not updated:
+            RollUpLine.objects.create(organization_id=org, item=item, period=period, **amounts)
+
+
+refreshers.append(refresh_touched)

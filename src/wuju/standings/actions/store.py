@@ -1,0 +1,66 @@
+"""Writing cells and roll-up lines quickly. Derived rows only: they carry no ledger image."""
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from wuju.standings.models import Freshness, RollUpLine, Standing
+
+CELL = (
+    "organization_id", "item", "period", "numerator", "denominator", "status", "score", "evidence",
+    "evidence_key",
+)  # fmt: skip
+COUNTED = (
+    "n", "met", "open", "due_soon", "overdue", "missed", "exempt", "unverified", "numerator",
+    "denominator", "score_sum", "n_judged",
+)  # fmt: skip
+LINE = ("organization_id", "item", "period", *COUNTED)
+
+
+def replace_all(cells: Iterable[Sequence[Any]], lines: Iterable[Sequence[Any]]) -> None:
+    """Put whole new tables in the place of the old ones, inside the caller's transaction."""
+    for model, columns, rows in ((Standing, CELL, cells), (RollUpLine, LINE, lines)):
+        table = model._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own table name
+        insert(table, columns, rows)
+
+
+def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert many rows: COPY on PostgreSQL, one prepared statement on SQLite."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    if connection.vendor == "postgresql":
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+        ):
+            copy.write(_copy_text(rows))
+        return
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _copy_text(rows: Iterable[Sequence[Any]]) -> str:
+    out = io.StringIO()
+    for row in rows:
+        out.write("\t".join(r"\N" if value is None else str(value) for value in row))
+        out.write("\n")
+    return out.getvalue()
+
+
+def freshness() -> Freshness:
+    """Return the one row of freshness, locked until commit."""
+    row, _ = Freshness.objects.select_for_update().get_or_create(pk=1)
+    return row
+
+
+def mark_computing(at: dt.datetime, why: str) -> None:
+    """Say that the standings are behind the records since `at`, in the writing transaction."""
+    row = freshness()
+    if row.computing_since is None:
+        row.computing_since, row.why = at, why
+        row.save(update_fields=["computing_since", "why"])

@@ -1,0 +1,175 @@
+"""Live standings and their roll-ups (computed, never typed), feeds, waivers, attestations."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from wuju.kit.strict import StrictQuerySet
+
+
+class Standing(models.Model):
+    """One organization × item × period as it stands now. Columns as in engine.results.Cell."""
+
+    organization = models.ForeignKey(
+        "org.Organization", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    item = models.CharField("清单项", max_length=60)
+    period = models.IntegerField("期间", help_text="kit.periods.Period.number")
+    numerator = models.BigIntegerField("分子")
+    denominator = models.BigIntegerField("分母")
+    status = models.SmallIntegerField("状态")
+    score = models.IntegerField("得分", null=True, help_text="基点 0–10000")
+    evidence = models.BigIntegerField("依据行数")
+    evidence_key = models.BigIntegerField("依据末行")
+
+    objects = models.Manager.from_queryset(StrictQuerySet["Standing"])()
+
+    class Meta:
+        verbose_name = "履职状态"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "item", "period"], name="one_standing_a_cell"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["item", "period", "status"], name="standing_by_item")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.item} {self.period}"
+
+
+class RollUpLine(models.Model):
+    """The sums of one item and period over an organization and everything below it."""
+
+    organization = models.ForeignKey(
+        "org.Organization", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    item = models.CharField("清单项", max_length=60)
+    period = models.IntegerField("期间")
+    n = models.IntegerField("应履行", default=0)
+    met = models.IntegerField("已完成", default=0)
+    open = models.IntegerField("进行中", default=0)
+    due_soon = models.IntegerField("将到期", default=0)
+    overdue = models.IntegerField("期满待录", default=0)
+    missed = models.IntegerField("未达到", default=0)
+    exempt = models.IntegerField("免除", default=0)
+    unverified = models.IntegerField("未核实", default=0)
+    numerator = models.BigIntegerField("分子和", default=0)
+    denominator = models.BigIntegerField("分母和", default=0)
+    score_sum = models.BigIntegerField("得分和", default=0)
+    n_judged = models.IntegerField("已评判", default=0)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["RollUpLine"])()
+
+    class Meta:
+        verbose_name = "汇总"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "item", "period"], name="one_rollup_a_cell"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.item} {self.period}"
+
+
+class Freshness(models.Model):
+    """One row: the day the standings were last judged for, and since when they are being computed."""
+
+    evaluated_on = models.DateField("评判日期", null=True)
+    computing_since = models.DateTimeField("计算中，自", null=True)
+    why = models.CharField("原因", max_length=100, blank=True)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["Freshness"])()
+
+    class Meta:
+        verbose_name = "新鲜度"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="freshness_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluated_on} {self.computing_since or ''}"
+
+
+class Feed(models.Model):
+    """From which day records of a fact arrive for an organization; before it nobody is found wanting."""
+
+    organization = models.ForeignKey(
+        "org.Organization", on_delete=models.PROTECT, related_name="feeds"
+    )
+    fact = models.CharField("事实", max_length=40)
+    starts_on = models.DateField("自")
+    whole_subtree = models.BooleanField("含下级", default=False)
+    declared = models.BooleanField("经声明", default=False)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["Feed"])()
+
+    class Meta:
+        verbose_name = "数据起始"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "fact", "whole_subtree"], name="feed_starts_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.fact} {self.starts_on}"
+
+
+class Waiver(models.Model):
+    """An approved exemption of an organization from an item for some days (免除)."""
+
+    PERSONAL: ClassVar = frozenset({"approver"})
+
+    organization = models.ForeignKey(
+        "org.Organization", on_delete=models.PROTECT, related_name="waivers"
+    )
+    item = models.CharField("清单项", max_length=60)
+    from_on = models.DateField("自")
+    until_on = models.DateField("至", null=True, blank=True)
+    reason = models.CharField("原因", max_length=100)
+    approver = models.CharField("批准人", max_length=50)
+    document = models.CharField("文号", max_length=80)
+    approved_on = models.DateField("批准日期")
+
+    objects = models.Manager.from_queryset(StrictQuerySet["Waiver"])()
+
+    class Meta:
+        verbose_name = "免除"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(until_on__isnull=True)
+                | models.Q(until_on__gt=models.F("from_on")),
+                name="waiver_lasts",
+            ),
+            models.CheckConstraint(condition=~models.Q(document=""), name="waiver_has_a_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.item} {self.from_on}"
+
+
+class Attestation(models.Model):
+    """A grade that named people gave an organization's work on an item; never computed."""
+
+    PERSONAL: ClassVar = frozenset({"panel"})
+
+    organization = models.ForeignKey(
+        "org.Organization", on_delete=models.PROTECT, related_name="attestations"
+    )
+    item = models.CharField("清单项", max_length=60)
+    grade = models.SmallIntegerField("等级值")
+    graded_on = models.DateField("评价日期")
+    panel = models.CharField("署名评价人", max_length=200)
+    panel_size = models.PositiveIntegerField("人数")
+    document = models.CharField("文号", max_length=80)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["Attestation"])()
+
+    class Meta:
+        verbose_name = "评价记录"
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.item} {self.graded_on}"
