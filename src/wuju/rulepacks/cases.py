@@ -111,7 +111,7 @@ def run_case(
 
 
 def _compare(expected: Expectation, cell: Cell | None) -> Iterator[str]:
-    got: dict[str, Any] = {"status": "没有这一期"}
+    got: dict[str, Any] = {"status": "not_applicable"}  # the item does not reach this organization
     if cell is not None:
         names = ("numerator", "denominator", "score", "evidence")
         got = {name: getattr(cell, name) for name in names} | {"status": cell.status.code}

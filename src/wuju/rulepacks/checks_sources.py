@@ -59,8 +59,9 @@ def unused(bench: Bench) -> Complaints:
     read = {name for item in pack.items.values() for name in item.parameters}
     read |= {name for text in pack.exempt.values() for name in re.findall(r"\$(\w+)", text)}
     cited = {code for item in pack.items.values() for code in (item.source, *item.also)}
-    cited |= {each.source for each in pack.parameters.values()}
-    cited |= {each.source for each in (*pack.projects, *pack.file.exempt.values())}
+    cited |= {parameter.source for parameter in pack.parameters.values()}
+    cited |= {project.source for project in pack.projects}
+    cited |= {exempt.source for exempt in pack.file.exempt.values()}
     for name, parameter in pack.parameters.items():
         if f"${name}" in pack.own and name not in read and not parameter.used_by:
             why = f"参数“{name}”没有清单项使用，请删去，或用 used_by 写明由谁使用。"

@@ -1,4 +1,4 @@
-"""YAML that remembers where everything stood. Pure, and read once per change of a file."""
+"""YAML that remembers where everything stood. Pure; a text is parsed once."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -34,18 +34,17 @@ class Document:
 
 def read(path: Path, *, name: str) -> Document:
     """Read a file; `name` is what complaints call it. A file YAML cannot read has one E100."""
-    stat = path.stat()
-    return _read(path, name, stat.st_mtime_ns, stat.st_size)
+    return _parsed(path.read_text("utf-8"), name)
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, name: str, _mtime: int, _size: int) -> Document:
+def _parsed(text: str, name: str) -> Document:
     from ruamel.yaml import YAML  # noqa: PLC0415 - 60 ms that only readers of packs pay
     from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
 
     document = Document(name)
     try:
-        node = YAML(typ="safe", pure=True).compose(path.read_text("utf-8"))
+        node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)

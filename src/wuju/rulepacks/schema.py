@@ -1,9 +1,9 @@
 """The shape of the files of a pack. Pure; the shape of an item itself is `engine.items.Item`."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from wuju.engine.items import Code, Part, Target
 
@@ -149,7 +149,7 @@ class CaseTable(Part):
 class Expectation(Part):
     """What one period of the case must answer. Keys that are absent are not compared."""
 
-    period: str
+    period: Annotated[str, BeforeValidator(str)]  # YAML reads a bare 2026 as a number
     org: int = 1
     status: str | None = None
     numerator: int | None = None

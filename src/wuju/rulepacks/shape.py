@@ -31,7 +31,17 @@ def build[M: BaseModel](
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        found = [_complaint(model, document, steps, fault) for fault in error.errors()]
+        faults = error.errors()
+        inner = {
+            fault["loc"][: len(fault["loc"]) - i]
+            for fault in faults
+            for i in range(1, len(fault["loc"]))
+        }
+        # A list is called too short where its entries are what is wrong: say only that.
+        named = [
+            fault for fault in faults if fault["type"] != "too_short" or fault["loc"] not in inner
+        ]
+        found = [_complaint(model, document, steps, fault) for fault in named]
         return None, list(dict.fromkeys(found))
 
 
