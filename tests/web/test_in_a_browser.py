@@ -1,4 +1,8 @@
-"""The frame in a real browser: nothing refused by the policy, readable to all, usable with keys."""
+"""The frame in a real browser: nothing refused by the policy, readable to all, usable with keys.
+
+Run with `-W ignore::pytest.PytestUnraisableExceptionWarning`: the live server's threads leave
+their sockets and connections to the end of the process.
+"""
 
 import os
 from collections.abc import Iterator
@@ -17,8 +21,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    # The live server's threads leave their sockets and connections to the end of the process.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 QUIET = (
