@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from wuju.kit.sheets.registry import ExportRow, SheetKind
 RUNS: Final = ("=", "+", "-", "@", "\t", "\r")  # a cell that starts so may be run as a formula
 CREATED: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)  # a constant: equal input, equal bytes
 MAX_CELL: Final = 32_000  # Excel holds 32,767 characters
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LIST_ROWS: Final = 300  # drop-downs reach this far below the last row
 WIDTHS: Final = {
     "text": 18, "id": 16, "id_number": 21, "phone": 14, "code": 14, "date": 12, "date_part": 12, "bool": 8,
@@ -278,10 +280,8 @@ def _number(value: int, column: SheetColumn) -> str | int | float:
 
 
 def _safe(text: str) -> str:
-    """Return text a workbook can hold: no control characters but line breaks, and not too long."""
-    if not text.isprintable():
-        text = "".join(c for c in text if c.isprintable() or c in "\n\t\r")
-    return text[:MAX_CELL]
+    """Return text a workbook can hold: nothing XML forbids, and not too long."""
+    return _FORBIDDEN.sub("", text)[:MAX_CELL]
 
 
 def _sheet_name(title: str) -> str:
