@@ -66,6 +66,15 @@ SPOILS = [
         "status = 'held'; drop table x",
         "status IN ('held')",
     ),
+    Spoil(
+        "E106",
+        "免除没有的人群",
+        PACK,
+        "  member: {where",
+        "  members: {where",
+        "  member: { where",
+    ),
+    Spoil("E107", "免除用没有的列", PACK, "exempt_reason =", "exempt_reasons =", "post ="),
     Spoil("E108", "没有的来源", ITEMS, "source: rule.1", "source: rule.9", "source: rule.2"),
     Spoil(
         "E108", "参数没有的来源", PARAMETERS, "source: rule.2", "source: rule.9", "source: rule.1"

@@ -17,10 +17,15 @@ from wuju.rulepacks.shape import build
 
 LONG_AGO = dt.date(2020, 1, 1)
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "member": {"category": "full", "exempt": False, "post": "none", "from_on": LONG_AGO},
+    "member": {
+        "category": "full",
+        "state": "normal",
+        "exempt_reason": "none",
+        "post": "none",
+        "from_on": LONG_AGO,
+    },
     "finding": {"imported": False, "reopened": 0},
     "loop_due": {"imported": False, "reopened": 0, "state": "rectifying"},
-    "waiver": {"reason": "other", "document": True},
 }
 
 type Rows = list[dict[str, Any]]
@@ -161,5 +166,4 @@ def _feeds(orgs: list[int], case: Case, catalog: Catalog) -> Iterator[tuple[int,
 
 def _waivers(rows: Rows) -> Iterator[tuple[int, str, dt.date, dt.date | None]]:
     for row in rows:
-        if row["document"]:
-            yield row["org_id"], row["item"], row["from_on"], row.get("until_on")
+        yield row["org_id"], row["item"], row["from_on"], row.get("until_on")

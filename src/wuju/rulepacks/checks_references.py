@@ -16,6 +16,7 @@ def check(bench: Bench) -> Complaints:
         yield from conditions(bench, spot, item)
         yield from parameters(bench, spot, item)
         yield from codes(bench, spot, item)
+    yield from exemptions(bench)
     yield from sources(bench)
 
 
@@ -48,6 +49,20 @@ def _unreadable(bench: Bench, spec: FactSpec, text: str, expects: str) -> str:
     except BadCondition as refusal:
         return str(refusal)
     return ""
+
+
+def exemptions(bench: Bench) -> Complaints:
+    """E106, E107: an exemption names a population and a condition over it."""
+    spot = bench.pack.places["pack"]
+    for population, exempt in bench.pack.file.exempt.items():
+        spec = bench.catalog.get(population)
+        if spec is None:
+            near = suggestion(population, list(bench.catalog))
+            yield spot.complain(
+                "E106", f"事实目录里没有“{population}”{near}", "exempt", population
+            )
+        elif why := _unreadable(bench, spec, exempt.where, "bool"):
+            yield spot.complain("E107", why, "exempt", population, "where")
 
 
 def parameters(bench: Bench, spot: Spot, item: Item) -> Complaints:
