@@ -29,6 +29,7 @@ def test_a_tightened_item_is_told_with_both_numbers_its_reason_and_its_document(
         because="本地要求每月召开",
         source="local.1",
     )
+    assert str(meeting).startswith("收紧 demo.meeting 会议：国家 ≥1次/季 → 本区 ≥1次/月")
     assert (hours.direction, hours.sentence) == (Direction.CHANGED, "权重：国家 不计 → 本区 3")
 
 

@@ -1,6 +1,6 @@
 """What is wrong with a pack, where, and what to do about it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
 
@@ -20,10 +20,15 @@ class Complaint:
     column: int
     code: str
     message: str
+    severity: Literal["error", "warning"] = field(init=False)
+
+    def __post_init__(self) -> None:
+        severity = "error" if self.code.startswith("E") else "warning"
+        object.__setattr__(self, "severity", severity)
 
     @property
-    def severity(self) -> Literal["error", "warning"]:
-        return "error" if self.code.startswith("E") else "warning"
+    def is_error(self) -> bool:
+        return self.severity == "error"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column} {self.code} {self.message}"

@@ -34,6 +34,10 @@ class Change:
     because: str = ""
     source: str = ""
 
+    def __str__(self) -> str:
+        reason = f"（{self.because}）" if self.because else ""
+        return f"{self.direction} {self.item} {self.title}：{self.sentence}{reason}"
+
 
 def diff(national: Pack, district: Pack) -> list[Change]:
     """List what the district pack adds to or changes in the national one, in order of the items.
