@@ -64,9 +64,11 @@ def registered(texts: Iterable[str]) -> dict[str, Registered]:
                 "predecessor_id", "successor__code"
             )
         )
-    return {
-        line[1]: Registered(*line, since.get(line[0]), heirs.get(line[0], "")) for line in lines
-    }
+    found = {}
+    for line in lines:
+        values: list[Any] = [*line, since.get(line[0]), heirs.get(line[0], "")]
+        found[line[1]] = Registered(*values)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

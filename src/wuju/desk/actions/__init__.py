@@ -1,0 +1,31 @@
+"""Everything that writes imports: stage, answer, land, undo, expire."""
+
+from .answering import NoSuchRow, NotAQuestion, correct_cell, resolve_ask
+from .batch import AlreadyLanded, NotWaiting
+from .landing import (
+    ChangedMeanwhile,
+    NotLanded,
+    NoUndo,
+    expire_batches,
+    land_batch,
+    undo_batch,
+)
+from .staging import KEPT_DAYS, remember_headers, stage_upload
+
+__all__ = [
+    "KEPT_DAYS",
+    "AlreadyLanded",
+    "ChangedMeanwhile",
+    "NoSuchRow",
+    "NoUndo",
+    "NotAQuestion",
+    "NotLanded",
+    "NotWaiting",
+    "correct_cell",
+    "expire_batches",
+    "land_batch",
+    "remember_headers",
+    "resolve_ask",
+    "stage_upload",
+    "undo_batch",
+]

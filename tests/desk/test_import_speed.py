@@ -1,0 +1,46 @@
+"""Ten thousand rows are previewed and landed in seconds. Generous bounds: shared cores are slow."""
+
+import datetime as dt
+import time
+
+from tests.conftest import NOW, District
+from tests.desk.makers import ROSTER, counts, id_number, stage, workbook
+from wuju.desk import actions, queries
+from wuju.people.models import Member
+
+ROWS = 10_000
+
+
+def generated(phone: int = 13_800_000_000) -> bytes:
+    first = dt.date(1950, 1, 1)
+    rows = []
+    for n in range(ROWS):
+        born = first + dt.timedelta(days=n)
+        number = id_number(f"{born:%Y%m%d}", 101)
+        org = "SD-E1" if n % 2 else "SD-E2"
+        rows.append((org, f"党员{n}", number, "男", born, "正式党员", str(phone + n)))
+    return workbook(ROSTER, *rows)
+
+
+def test_ten_thousand_rows(town: District) -> None:
+    content, actor = generated(), town.east_officer
+
+    started = time.perf_counter()
+    batch = stage(content, actor)
+    previewed = time.perf_counter() - started
+    assert counts(batch) == {"new": ROWS}
+
+    started = time.perf_counter()
+    actions.land_batch(batch_id=batch.pk, actor=actor, at=NOW)
+    landed = time.perf_counter() - started
+    assert Member.objects.count() == ROWS
+
+    started = time.perf_counter()
+    page = queries.preview(scope=actor.scope, batch_id=batch.pk, page=100, states=("new",))
+    paged = time.perf_counter() - started
+    assert len(page.rows) == 50
+
+    print(f"preview {previewed:.1f} s, landing {landed:.1f} s, one page {paged * 1000:.0f} ms")
+    assert previewed < 20
+    assert landed < 25
+    assert paged < 1
