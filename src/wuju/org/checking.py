@@ -229,9 +229,10 @@ def _check_known(row: StagedRow, one: Registered, sheet: _Sheet) -> None:
             row.fail(name, f"已登记的{title}不能用本表改变，请核对后改回。")
     if "area_id" in values and values["area_id"] != one.area_id:
         row.fail("area_code", "已登记的区划不能用本表改变，请核对后改回。")
-    if "dissolved_on" in values and values["dissolved_on"] != one.dissolved_on:
+    ends = {"dissolved_on": one.dissolved_on, "merged_into": one.merged_into}
+    if any(name in values and values[name] != kept for name, kept in ends.items()):
         if one.dissolved_on:
-            row.fail("dissolved_on", f"该组织已于 {one.dissolved_on} 撤销，不能改变日期。")
+            row.fail("dissolved_on", f"该组织已于 {one.dissolved_on} 撤销，不能再改。")
         _check_end(row, one.established_on, sheet)
     _check_move(row, one, sheet)
     row.compare(

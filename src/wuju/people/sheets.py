@@ -169,7 +169,12 @@ def _member_change(
 
 
 def _created(made: Sequence[Member], numbers: Mapping[int, int]) -> list[RowChange]:
-    return _differences({}, _images(numbers), numbers) if made else []
+    opened = (
+        row
+        for part in chunks([member.pk for member in made])
+        for row in Membership.objects.filter(member_id__in=part).order_by("id")
+    )
+    return _differences({}, snapshot(made, opened), numbers)
 
 
 def _differences(before: Snapshot, after: Snapshot, numbers: Mapping[int, int]) -> list[RowChange]:
