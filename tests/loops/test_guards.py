@@ -63,7 +63,8 @@ def test_a_secretary_cannot_close(town: District) -> None:
 
 @pytest.mark.parametrize("missing", ["fact", "basis"])
 def test_a_finding_without_fact_or_article_is_not_opened(town: District, missing: str) -> None:
-    refused(lambda: cast.raised(town, **{missing: " "}), because="没有依据的不立项")
+    nothing: dict[str, object] = {missing: " "}
+    refused(lambda: cast.raised(town, None, **nothing), because="没有依据的不立项")
     assert cast.raised(town).state == "opened"
 
 

@@ -161,7 +161,7 @@ def test_a_batch_is_taken_back_whole_and_its_numbers_stay_used(town: District) -
     )
 
     assert undone == 2
-    assert not any(model.objects.exists() for model in (Loop, Deadline, Measure, Evidence, Step))  # type: ignore[attr-defined]
+    assert not any(model.objects.exists() for model in (Loop, Deadline, Measure, Evidence, Step))
     assert verify_records(scope=town.officer.scope) == []
     assert cast.raised(town).number == "2026-0003"
 

@@ -49,3 +49,16 @@ def test_landed_findings_are_linked_among_themselves_by_date(town: District) -> 
 
     later.refresh_from_db()
     assert later.earlier_id == earlier.pk
+
+
+def test_a_finding_landed_late_is_not_linked_to_a_younger_one(town: District) -> None:
+    cast.raised(town)
+    (older,), _ = actions.land_loops(
+        findings=[
+            actions.LandedFinding(cast.draft(town.east_branch), opened_on=dt.date(2026, 3, 2))
+        ],
+        actor=town.officer,
+        at=NOW,
+    )
+
+    assert older.earlier_id is None

@@ -81,7 +81,8 @@ def test_what_the_page_allows_the_action_allows(town: District) -> None:
 
     acts = {act.name: act for act in page(loop, town.inspector).acts}
     assert acts["verify"].allowed
-    assert actions.verify(loop_id=loop.pk, accepted=True, actor=town.inspector, at=NOW)
+    done = actions.verify(loop_id=loop.pk, accepted=True, actor=town.inspector, at=NOW)
+    assert done.state == "verified"
 
 
 def test_a_finding_of_another_township_does_not_exist(town: District) -> None:

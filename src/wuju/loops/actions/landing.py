@@ -135,26 +135,27 @@ def _loops(findings: Sequence[LandedFinding], actor: Actor) -> list[Loop]:
 
 def _link(loops: list[Loop]) -> None:
     """Link each finding to the one before it of the same class in the same organization."""
-    last: dict[tuple[int, str, str], int] = {}
-    ours = {loop.pk for loop in loops}
+    ours = {loop.pk: loop for loop in loops}
+    line = [
+        (loop.opened_on, loop.pk, _likeness(loop)) for loop in loops if loop.state != "withdrawn"
+    ]
     for part in chunks(sorted({loop.organization_id for loop in loops})):
         rows = Loop.objects.filter(organization_id__in=part).exclude(state="withdrawn")
-        for pk, *like in rows.order_by("opened_on", "id").values_list(
-            "id", "organization_id", "category", "category_text"
-        ):
-            key = (like[0], like[1], like[2] if like[1] == "other" else "")
-            if pk not in ours:
-                last[key] = pk
+        known = rows.only("opened_on", "organization_id", "category", "category_text")
+        line += [(row.opened_on, row.pk, _likeness(row)) for row in known if row.pk not in ours]
+    last: dict[tuple[int, str, str], int] = {}
     linked = []
-    for loop in sorted(loops, key=lambda row: (row.opened_on, row.pk)):
-        text = loop.category_text if loop.category == "other" else ""
-        key = (loop.organization_id, loop.category, text)
-        if key in last:
-            loop.earlier_id = last[key]
-            linked.append(loop)
-        if loop.state != "withdrawn":
-            last[key] = loop.pk
+    for _, pk, like in sorted(line):
+        if like in last and pk in ours:
+            ours[pk].earlier_id = last[like]
+            linked.append(ours[pk])
+        last[like] = pk
     Loop.objects.bulk_update(linked, ["earlier"], batch_size=500)
+
+
+def _likeness(loop: Loop) -> tuple[int, str, str]:
+    text = loop.category_text if loop.category == "other" else ""
+    return loop.organization_id, loop.category, text
 
 
 def _parts(

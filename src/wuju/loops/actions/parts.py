@@ -39,6 +39,7 @@ class LandedFinding:
     responsible_person: str = ""
     rectifying: bool = False  # a register says so without a date
     withdrawn: bool = False
+    note: str = ""  # what a register says of the progress
 
     @property
     def imported(self) -> bool:
@@ -150,8 +151,9 @@ def steps_of(
             steps[-1].from_state = steps[-2].to_state
     if steps[-1].to_state != loop.state:
         steps.append(_step(loop, actor, at, unit, ("land", loop.state, row.opened_on, actor.name)))
+    steps[-1].note = row.note.strip()
     if row.imported:
-        steps[-1].note = "导入时已销号，未经本系统核验。"
+        steps[-1].note = f"导入时已销号，未经本系统核验。{steps[-1].note}"
     return steps
 
 
