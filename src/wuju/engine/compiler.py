@@ -73,7 +73,7 @@ class _Unit:
     def compiled(self, level: int, *, provisional: bool) -> CompiledItem:
         item, composite = self.item, self.item.kind is Kind.COMPOSITE
         query = None if composite else RowQuery(self.plan, self.catalog, self.dialect)
-        measure = self.measure(query) if query else self.composite(level)
+        measure = self.measure(query) if query else self.composite()
         wide = None if composite else RowQuery(self.plan, self.catalog, self.dialect, wide=True)
         rows_sql = wide.sql() if wide else ""
         needed = query.needed if query else Needed()
@@ -128,7 +128,7 @@ class _Unit:
             return f"sum(r.looked){kept}"
         return "count(*)" if self.plan.own.absence == "unknown" else ""
 
-    def composite(self, level: int) -> str:
+    def composite(self) -> str:
         """Weighted mean, over the parts judged at all, of the mean score of their judged sub-periods."""
         parts = {self.numbers[code]: weight for code, weight in self.item.parts.items()}
         weights = " ".join(f"WHEN {no} THEN {weight}" for no, weight in parts.items())
@@ -137,8 +137,8 @@ class _Unit:
         numbers = ", ".join(str(no) for no in parts)
         inner = (
             f"SELECT s.org_id, s.period, CASE c.item_no {weights} END AS weight, {mean} AS mean"
-            f" FROM spine AS s JOIN cells_{level - 1} AS c ON c.org_id = s.org_id JOIN period AS q ON q.number = c.period"
-            f" WHERE s.grain = '{self.item.per}' AND c.item_no IN ({numbers}) AND c.score IS NOT NULL"
+            f" FROM spine AS s JOIN scored AS c ON c.org_id = s.org_id JOIN period AS q ON q.number = c.period"
+            f" WHERE s.grain = '{self.item.per}' AND c.item_no IN ({numbers})"
             " AND q.starts_on >= s.starts_on AND q.ends_on <= s.ends_on"
             " GROUP BY s.org_id, s.period, c.item_no"
         )

@@ -1,11 +1,11 @@
 """Evaluates a stored program inside the database that holds the records. Pure: it is handed `execute`."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wuju.engine.items import Status
-from wuju.engine.prelude import Prelude, Scope, cell_statement, periods_of
+from wuju.engine.prelude import Prelude, Scope, cell_statement, periods_of, scored_values
 from wuju.engine.program import CompiledItem, Program, Source
 from wuju.engine.results import Cell
 
@@ -37,22 +37,58 @@ def evaluate(
     scope = None if orgs is None else scope_of(execute, sources["lineage"], orgs)
     if scope is not None and not scope.orgs:
         return []
+    chosen = program.chosen(items)
+    wanted = {item.code for item in chosen}
     found: list[Cell] = []
-    for chosen in batches(program, items):
+    for batch in batches(program, chosen):
         periods = periods_of(program, program.with_parts(chosen), as_of, since)
-        if periods:
-            statement = cell_statement(Prelude(program, sources, as_of, periods, scope), chosen)
-            found += read_cells(program, execute(statement.sql, statement.params))
-    return sorted(found)
+        if not periods:
+            return []
+        prelude = Prelude(program, sources, as_of, periods, scope)
+        prelude.calendar = any(item.halves for item in batch) and short_lives(prelude, execute)
+        statement = cell_statement(prelude, batch, scored_by(program, batch, found))
+        found += read_cells(program, execute(statement.sql, statement.params))
+    return sorted(cell for cell in found if cell.item in wanted)
+
+
+def scored_by(program: Program, batch: Sequence[CompiledItem], found: Sequence[Cell]) -> str:
+    """Return the judged cells of the parts as SQL; nothing for items that are no composites."""
+    parts = {part for item in batch for part in item.parts}
+    if not parts:
+        return ""
+    numbers = {code: program.by_code[code].no for code in parts}
+    cells = (
+        (cell.org_id, numbers[cell.item], cell.period, cell.score)
+        for cell in found
+        if cell.item in parts
+    )
+    return scored_values(cells, program.words.null("int"))
 
 
 def batches(
-    program: Program, codes: Collection[str] | None, at_once: int = AT_ONCE
-) -> Iterable[list[CompiledItem]]:
-    """Split the chosen items into statements of a bearable size."""
-    chosen = program.chosen(codes)
-    for start in range(0, len(chosen), at_once):
-        yield chosen[start : start + at_once]
+    program: Program, chosen: Sequence[CompiledItem], at_once: int = AT_ONCE
+) -> Iterator[list[CompiledItem]]:
+    """Split the chosen items and their parts into statements: one level each, of a bearable size."""
+    items = program.with_parts(chosen)
+    for level in sorted({item.level for item in items}):
+        same = [item for item in items if item.level == level]
+        for start in range(0, len(same), at_once):
+            yield same[start : start + at_once]
+
+
+def short_lives(prelude: Prelude, execute: Execute) -> bool:
+    """Whether an organization began and ended inside the judged days: rare, and dear to judge."""
+    first = min(period.starts_on for period in prelude.periods)
+    asked = Prelude(
+        prelude.program, prelude.sources, prelude.as_of, prelude.periods, prelude.scope
+    )
+    asked.structure("life", asked.within("x.org_id"))
+    day = prelude.program.words.date(first)
+    sql = (
+        f"{asked.text()} SELECT org_id FROM life WHERE established_on > {day}"
+        " AND dissolved_on IS NOT NULL LIMIT 1"
+    )
+    return bool(execute(sql, tuple(asked.params)))
 
 
 def scope_of(execute: Execute, lineage: Source, orgs: Sequence[int]) -> Scope:

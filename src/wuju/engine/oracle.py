@@ -32,11 +32,14 @@ def evaluate(
 
 def roll_up(rules: Rules, cells: Sequence[Cell], world: World, as_of: dt.date) -> list[RollUp]:
     """Return a line for every ancestor × item × period, on the tree of min(period end, as of)."""
+    above: dict[int, list[tuple[int, dt.date, dt.date | None]]] = defaultdict(list)
+    for ancestor, descendant, start, until in world.closure:
+        above[descendant].append((ancestor, start, until))
     below: dict[tuple[int, str, int], list[Cell]] = defaultdict(list)
     for cell in cells:
         day = period_from_number(cell.period).snapshot(as_of)
-        for ancestor, descendant, start, until in world.closure:
-            if descendant == cell.org_id and valid(start, until, day):
+        for ancestor, start, until in above[cell.org_id]:
+            if valid(start, until, day):
                 below[ancestor, cell.item, cell.period].append(cell)
     return sorted(_line(rules, place, found) for place, found in below.items())
 
@@ -119,8 +122,8 @@ class _Oracle:
         """Return the profile valid on the day, with the members counted on that day."""
         spec = self.catalog["org"]
         start, until = spec.valid or ("", "")
-        for row in self.world.facts.get("org", ()):
-            if row[spec.org] == org_id and valid(row[start], row.get(until), day):
+        for row in self.tallier.by("org", spec.org).get(org_id, ()):
+            if valid(row[start], row.get(until), day):
                 return {**row, **self.head_count(org_id, day)}
         return None
 
@@ -146,12 +149,8 @@ class _Oracle:
         """Whether every fact had started: before the period for events, by the snapshot for states."""
         for spec in plan.feeds:
             needed_by = place.period.starts_on if spec.date else place.day
-            started = [
-                day
-                for org_id, fact, day in self.world.feeds
-                if fact == spec.name and (org_id, place.org_id) in self.world.lineage
-            ]
-            if not started or min(started) > needed_by:
+            started = self.tallier.feed_starts().get((place.org_id, spec.name))
+            if started is None or started > needed_by:
                 return False
         return True
 

@@ -29,28 +29,45 @@ _STRUCTURE_TYPES = {
 
 @dataclass(frozen=True)
 class Scope:
-    """Which organizations: those judged, and those whose rows count for them (None: all)."""
+    """Which organizations are judged, and whose rows count for them (unnamed: read the lineage)."""
 
     orgs: tuple[int, ...]
-    origins: tuple[int, ...]
+    origins: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One common table. `kept`: read so often that it is worth computing once."""
+
+    name: str
+    columns: str
+    sql: str
+    kept: bool
+
+    def text(self) -> str:
+        columns = f"({self.columns})" if self.columns else ""
+        return f"{self.name}{columns} AS {'' if self.kept else 'NOT '}MATERIALIZED ({self.sql})"
 
 
 @dataclass
 class Prelude:
-    """The common tables of one statement, as `name AS (…)` parts with their parameters in order."""
+    """The common tables of one statement, as `name AS (…)` parts with their parameters in order.
+
+    `calendar`: whether an organization may have begun and ended inside one period.
+    """
 
     program: Program
     sources: Mapping[str, Source]
     as_of: dt.date
     periods: Sequence[Period]
     scope: Scope | None = None
-    parts: list[str] = field(default_factory=list)
+    calendar: bool = True
+    parts: list[Part] = field(default_factory=list)
     params: list[object] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.words = self.program.words
-        self.hint = "MATERIALIZED" if self.program.dialect != "duckdb" else "NOT MATERIALIZED"
 
     def build(self, items: Sequence[CompiledItem], relations: Iterable[Relation]) -> None:
         """Write every table the items read."""
@@ -70,31 +87,34 @@ class Prelude:
                     self.relation(relation)
         self.spine(profile, heads=heads, halves=any(item.halves for item in items))
 
-    def add(self, name: str, sql: str, hint: str = "MATERIALIZED") -> None:
-        self.parts.append(f"{name} AS {hint} ({sql})")
+    def add(self, name: str, sql: str, columns: str = "", *, kept: bool = True) -> None:
+        self.parts.append(Part(name, columns, sql, kept=kept))
 
     def text(self) -> str:
-        return "WITH " + ",\n".join(self.parts)
+        return "WITH " + ",\n".join(part.text() for part in self.parts)
 
     # ------------------------------------------------------------------ periods
     def period_table(self) -> None:
-        """Return number, grain, days, snapshot, as_of, and how many days late as_of is."""
+        """Write the periods: when, read on which day, how many days late, and the bounds of a half life."""
         date = self.words.date
         rows = ", ".join(
             f"({p.number}, '{p.grain}', {date(p.starts_on)}, {date(p.ends_on)}, {date(p.snapshot(self.as_of))},"
-            f" {date(self.as_of)}, {(self.as_of - p.ends_on).days}, {p.days})"
+            f" {date(self.as_of)}, {(self.as_of - p.ends_on).days}, {p.days},"
+            f" {date(p.ends_on - dt.timedelta(p.days // 2))}, {date(p.starts_on + dt.timedelta(p.days // 2 + 1))})"
             for p in self.periods
         )
-        columns = "number, grain, starts_on, ends_on, snapshot, as_of, late, days"
-        self.parts.append(f"period({columns}) AS MATERIALIZED (VALUES {rows})")
+        columns = (
+            "number, grain, starts_on, ends_on, snapshot, as_of, late, days, born_by, kept_until"
+        )
+        self.add("period", f"VALUES {rows}", columns)
 
-    def calendar(self) -> None:
+    def calendar_table(self) -> None:
         """Days of the judged periods, numbered: the only date arithmetic there is."""
         first = min(period.starts_on for period in self.periods)
         last = max(period.ends_on for period in self.periods)
         days = range((last - first).days + 2)
         rows = ", ".join(f"({self.words.date(first + dt.timedelta(days=n))}, {n})" for n in days)
-        self.parts.append(f"calendar(day, n) AS MATERIALIZED (VALUES {rows})")
+        self.add("calendar", f"VALUES {rows}", "day, n")
 
     # ------------------------------------------------------------------ sources
     def source(self, name: str, types: Mapping[str, str]) -> str:
@@ -108,10 +128,10 @@ class Prelude:
             nulls = ", ".join(
                 f"{self.words.null(kind)} AS {quoted(column)}" for column, kind in types.items()
             )
-            self.add(table, f"SELECT {nulls} WHERE 1 = 0", "NOT MATERIALIZED")
+            self.add(table, f"SELECT {nulls} WHERE 1 = 0", kept=False)
             return table
         columns = ", ".join(quoted(column) for column in source.columns)
-        self.parts.append(f"{table}({columns}) AS NOT MATERIALIZED ({source.sql})")
+        self.add(table, source.sql, columns, kept=False)
         self.params += source.params
         return table
 
@@ -151,6 +171,8 @@ class Prelude:
     def within(self, column: str, *, origins: bool = False) -> str:
         if self.scope is None:
             return ""
+        if origins and not self.scope.origins:
+            return f"{column} IN (SELECT org_id FROM lineage)"
         ids = self.scope.origins if origins else self.scope.orgs
         return f"{column} IN ({', '.join(str(int(org)) for org in ids) or 'NULL'})"
 
@@ -175,7 +197,7 @@ class Prelude:
             found.append(f"x.{quoted(column)} IN ({keys})")
         where = " AND ".join(condition for condition in found if condition)
         sql = f"SELECT {owner}{columns} FROM {table} AS x{lineage}{f' WHERE {where}' if where else ''}"
-        self.add(quoted(relation.name), sql, self.hint)
+        self.add(quoted(relation.name), sql)
 
     def window(self, relation: Relation) -> list[str]:
         """Only rows of the judged days can matter."""
@@ -250,18 +272,19 @@ class Prelude:
         )
 
     def half(self) -> str:
-        """Whether more than half of the days were lived, by the numbers of the calendar's days."""
-        self.calendar()
-        first = (
-            "CASE WHEN l.established_on <= p.starts_on THEN (SELECT c.n FROM calendar AS c WHERE c.day = p.starts_on)"
-            " ELSE (SELECT c.n FROM calendar AS c WHERE c.day = l.established_on) END"
-        )
-        past = (
+        """Say whether more than half of the days were lived; two bounds do unless it began and ended inside."""
+        both = "0"
+        if self.calendar:
+            self.calendar_table()
+            number = "(SELECT c.n FROM calendar AS c WHERE c.day = l.{})"
+            lived = f"{number.format('dissolved_on')} - {number.format('established_on')}"
+            both = f"CASE WHEN ({lived}) * 2 > p.days THEN 1 ELSE 0 END"
+        return (
             "CASE WHEN l.dissolved_on IS NULL OR l.dissolved_on > p.ends_on"
-            " THEN (SELECT c.n + 1 FROM calendar AS c WHERE c.day = p.ends_on)"
-            " ELSE (SELECT c.n FROM calendar AS c WHERE c.day = l.dissolved_on) END"
+            " THEN CASE WHEN l.established_on <= p.born_by THEN 1 ELSE 0 END"
+            " WHEN l.established_on <= p.starts_on"
+            f" THEN CASE WHEN l.dissolved_on >= p.kept_until THEN 1 ELSE 0 END ELSE {both} END"
         )
-        return f"CASE WHEN (({past}) - ({first})) * 2 > p.days THEN 1 ELSE 0 END"
 
 
 def periods_of(
@@ -277,23 +300,31 @@ def periods_of(
     ]
 
 
-def cell_statement(prelude: Prelude, chosen: Sequence[CompiledItem]) -> Statement:
-    """One statement with the cells of the chosen items; composites read the cells of their parts."""
-    program = prelude.program
-    items = program.with_parts(chosen)
+def cell_statement(prelude: Prelude, items: Sequence[CompiledItem], scored: str = "") -> Statement:
+    """Return one statement with the cells of items of one level.
+
+    Args:
+        scored: for composites, a SELECT of the judged cells of their parts: org_id,
+            item_no, period, score.
+    """
     prelude.build(items, (relation for item in items for relation in item.relations))
-    numbers = ", ".join(str(item.no) for item in chosen)
+    if scored:
+        prelude.add("scored", scored)
     names = ", ".join(CELL_COLUMNS)
-    previous = ""
-    for level in sorted({item.level for item in items}):
-        body = "\nUNION ALL ".join(
-            f"SELECT {names} FROM ({item.sql}) AS u" for item in items if item.level == level
+    body = "\nUNION ALL ".join(f"SELECT {names} FROM ({item.sql}) AS u" for item in items)
+    return Statement(f"{prelude.text()}\n{body}", tuple(prelude.params))
+
+
+def scored_values(cells: Iterable[tuple[int, int, int, int | None]], null: str) -> str:
+    """Return judged cells (organization, item number, period, score) as a SELECT."""
+    rows = ", ".join(
+        f"({org}, {no}, {period}, {score})"
+        for org, no, period, score in cells
+        if score is not None
+    )
+    columns = "org_id, item_no, period, score"
+    if not rows:
+        return (
+            f"SELECT {', '.join(f'{null} AS {name}' for name in columns.split(', '))} WHERE 1 = 0"
         )
-        if previous:
-            body = f"SELECT {names} FROM {previous}\nUNION ALL {body}"
-        previous = f"cells_{level}"
-        prelude.add(previous, body)
-    final = f"SELECT {names} FROM {previous}"
-    if len(items) > len(chosen):
-        final += f" WHERE item_no IN ({numbers})"
-    return Statement(f"{prelude.text()}\n{final}", tuple(prelude.params))
+    return f"WITH v({columns}) AS (VALUES {rows}) SELECT {columns} FROM v"

@@ -186,7 +186,7 @@ class RowQuery:
         if not self.keeps:
             return f"SELECT n.org_id, n.period, n.k, n.num, 1 AS den FROM ({inner}) AS n WHERE n.place = 1"
         about = (
-            ", n.row_org, n.day, CASE WHEN n.good = 1 THEN 'older' ELSE n.why END AS why"
+            ", n.row_org, n.day, n.failing, CASE WHEN n.good = 1 THEN 'older' ELSE n.why END AS why"
             if self.wide
             else ""
         )
@@ -226,15 +226,17 @@ class RowQuery:
             f" GROUP BY s.org_id, s.period, {key}, {org}"
         )
         least = "NULL" if each.at_least is None else str(each.at_least)
+        satisfied = f"coalesce(g.v, 0) >= {least}"
         about = (
             f", g.row_org, {self.dialect.null('date')} AS day,"
+            f" CASE WHEN {satisfied} THEN 0 ELSE 1 END AS failing,"
             " CASE WHEN g.asked = 1 THEN 'exempt' ELSE 'where' END AS why"
             if self.wide
             else ""
         )
         kept = ", g.keep" if self.keeps else ""
         return (
-            f"SELECT g.org_id, g.period, g.k, CASE WHEN coalesce(g.v, 0) >= {least} THEN 1 ELSE 0 END AS num,"
+            f"SELECT g.org_id, g.period, g.k, CASE WHEN {satisfied} THEN 1 ELSE 0 END AS num,"
             f" 1 AS den, g.looked{kept}{about} FROM ({inner}) AS g"
         )
 
@@ -285,7 +287,17 @@ class RowQuery:
             return ""
         day = self.dated() or (self.render.column(self.spec.valid[0]) if self.spec.valid else "")
         org = self.render.column(self.spec.org)
-        return f", {org} AS row_org, {day} AS day, {reason} AS why"
+        return f", {org} AS row_org, {day} AS day, {self.failing()} AS failing, {reason} AS why"
+
+    def failing(self) -> str:
+        """Whether a counted row falls short: by `evidence`, or because it adds to one side only."""
+        plan = self.plan
+        if plan.evidence is not None:
+            return f"CASE WHEN {self.render.sql(plan.evidence)} THEN 1 ELSE 0 END"
+        if plan.item.kind in {Kind.RATIO, Kind.DEADLINE}:
+            num, den = self.contribution()
+            return f"CASE WHEN {num} < {den} THEN 1 ELSE 0 END"
+        return "0"
 
 
 def _spine(plan: Resolved) -> str:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from wuju.engine.conditions import Node, Scalar
 from wuju.engine.items import Kind
@@ -63,6 +64,25 @@ class Tallier:
                 found[owner].append(row)
         return found
 
+    @cache  # noqa: B019
+    def by(self, fact: str, column: str) -> dict[Any, list[Row]]:
+        """Return the rows of a fact by the value of one column."""
+        found: dict[Any, list[Row]] = defaultdict(list)
+        for row in self.world.facts.get(fact, ()):
+            found[row.get(column)].append(row)
+        return found
+
+    @cache  # noqa: B019
+    def feed_starts(self) -> dict[tuple[int, str], dt.date]:
+        """Return when a fact's feed started for an organization: the earliest in its lineage."""
+        owners, found = defaultdict(list), dict[tuple[int, str], dt.date]()
+        for org_id, owner in self.world.lineage:
+            owners[org_id].append(owner)
+        for org_id, fact, day in self.world.feeds:
+            for owner in owners[org_id]:
+                found[owner, fact] = min(day, found.get((owner, fact), day))
+        return found
+
     def states(self, fact: str, org_id: int, day: dt.date) -> list[Row]:
         spec = self.catalog[fact]
         return [row for row in self.owned(fact).get(org_id, ()) if _valid(spec, row, day)]
@@ -101,9 +121,8 @@ class Tallier:
     def parent(self, fact: str, key: int | None, place: Place) -> Row:
         """Return the row a reference points at; a state is the one valid on the snapshot day."""
         spec = self.catalog[fact]
-        for row in self.world.facts.get(fact, ()):
-            stands = not spec.valid or _valid(spec, row, place.day)
-            if stands and key is not None and row[spec.key] == key:
+        for row in self.by(fact, spec.key).get(key, ()) if key is not None else ():
+            if not spec.valid or _valid(spec, row, place.day):
                 return row
         return {}
 
@@ -216,8 +235,8 @@ class Tallier:
         return Tally(satisfied, len(people), keys, len(keys), seen)
 
     def linked(self, each: PlannedEach, key: int, place: Place) -> list[Row]:
-        rows = self.world.facts.get(each.fact.name, ())
-        return self.placed(each.fact, [row for row in rows if row.get(each.link) == key], place)
+        rows = self.by(each.fact.name, each.link).get(key, ())
+        return self.placed(each.fact, rows, place)
 
 
 _KINDS = {
