@@ -1,7 +1,6 @@
 """Every write to a table behind a fact touches that fact, for the old and the new owner."""
 
 import dataclasses
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,7 +18,7 @@ FACTS = {"meeting", "meeting_topic", "resolution"}
 
 
 @pytest.fixture
-def touched(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[int]]]:
+def touched(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[int]]:
     seen: dict[str, set[int]] = {}
 
     def remember(work: action.Touched, at: object) -> None:

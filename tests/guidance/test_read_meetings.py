@@ -89,8 +89,8 @@ def test_a_stranger_sees_nothing(village: Village) -> None:
     assert queries.timeline(scope=stranger, organization_id=village.branch.pk) == []
     for read in (queries.meeting, queries.attendance_of, queries.draft_for):
         with pytest.raises(OutsideScope):
-            read(scope=stranger, meeting_id=meeting.pk)  # type: ignore[operator]
-        read(scope=village.town.east_officer.scope, meeting_id=meeting.pk)  # type: ignore[operator]
+            read(scope=stranger, meeting_id=meeting.pk)
+        read(scope=village.town.east_officer.scope, meeting_id=meeting.pk)
 
 
 def test_refuses_a_place_that_is_none(village: Village) -> None:

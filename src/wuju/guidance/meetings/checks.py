@@ -158,8 +158,10 @@ def keys_taken(drafts: Sequence[MeetingDraft]) -> dict[tuple[int, str, dt.date, 
         rows = Meeting.objects.standing().filter(
             organization_id__in=part, held_on__gte=first, held_on__lte=last
         )
-        for pk, *key in rows.values_list("id", "organization_id", "kind", "held_on", "ref_key"):
-            found[(key[0], key[1], key[2], key[3])] = pk
+        for pk, org, kind, day, ref in rows.values_list(
+            "id", "organization_id", "kind", "held_on", "ref_key"
+        ):
+            found[(org, kind, day, ref)] = pk
     return found
 
 

@@ -3,28 +3,68 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wuju.kit.actors import Actor
-from wuju.kit.periods import Period
 
 from . import checks
 from .attendance import Attendance, take
 from .checks import Home
-from .drafts import MeetingDraft
+from .drafts import MeetingDraft, ResolutionDraft
 from .models import AttendanceException, Meeting, Resolution, Topic
 from .rolls import Rolls, rolls
 
 
+class Vote(NamedTuple):
+    """The columns of a resolution but for its meeting."""
+
+    text: str
+    rule: str
+    due: int
+    present: int
+    ayes: int
+    secret_ballot: bool
+    declared: str
+
+
+VOTE_COLUMNS = ("text", "rule", "due", "present", "ayes", "secret_ballot", "declared")
+
+
 @dataclass(slots=True)
 class Planned:
-    """One meeting and what hangs on it, not stored yet."""
+    """One meeting and the content of what hangs on it, not stored yet. Rows follow its key."""
 
     home: Home
     meeting: Meeting
-    exceptions: list[AttendanceException]
-    topics: list[Topic]
-    resolutions: list[Resolution]
+    marks: tuple[tuple[int, str], ...]
+    topics: tuple[str, ...]
+    votes: tuple[Vote, ...]
     stretch: tuple[int, dt.date] | None
+
+    def exceptions(self) -> list[AttendanceException]:
+        key = self.meeting.pk
+        return [
+            AttendanceException(meeting_id=key, member_id=member, reason=reason)
+            for member, reason in self.marks
+        ]
+
+    def topic_rows(self) -> list[Topic]:
+        return [Topic(meeting_id=self.meeting.pk, kind=kind) for kind in self.topics]
+
+    def resolutions(self) -> list[Resolution]:
+        return [
+            Resolution(
+                meeting_id=self.meeting.pk,
+                text=vote.text,
+                rule=vote.rule,
+                due=vote.due,
+                present=vote.present,
+                ayes=vote.ayes,
+                secret_ballot=vote.secret_ballot,
+                declared=vote.declared,
+            )
+            for vote in self.votes
+        ]
 
 
 @dataclass(slots=True)
@@ -71,76 +111,66 @@ def _planned(
 ) -> Planned:
     roll = known.on(home.id, draft.held_on) if draft.needs_a_roll else None
     counted = take(draft, roll)
-    meeting = _meeting(draft, home, counted, actor, today)
     return Planned(
         home=home,
-        meeting=meeting,
-        exceptions=[
-            AttendanceException(meeting=meeting, member_id=member, reason=reason)
-            for member, reason in counted.exceptions
-        ],
-        topics=[Topic(meeting=meeting, kind=kind) for kind in sorted(set(draft.topics))],
-        resolutions=_resolutions(draft, meeting, counted),
+        meeting=_meeting(draft, home, counted, actor, today),
+        marks=counted.exceptions,
+        topics=tuple(sorted(set(draft.topics))),
+        votes=tuple(_vote(one, counted) for one in draft.resolutions),
         stretch=(home.id, known.stretch(home.id, draft.held_on)) if roll else None,
     )
+
+
+_COLUMNS = tuple(field.attname for field in Meeting._meta.concrete_fields)
+_DEFAULTS = {"id": None, "roster_id": None, "version": 1}
 
 
 def _meeting(
     draft: MeetingDraft, home: Home, counted: Attendance, actor: Actor, today: dt.date
 ) -> Meeting:
-    return Meeting(
-        organization_id=home.id,
-        kind=draft.kind,
-        status=draft.status,
-        held_on=draft.held_on,
-        ref=draft.ref,
-        ref_key=draft.ref_key,
-        topic=draft.topic,
-        place=draft.place,
-        chair=draft.chair,
-        lecturer=draft.lecturer,
-        first_agenda=draft.first_agenda,
-        attendance=draft.attendance,
-        due=counted.due,
-        present=counted.present,
-        excused=counted.excused,
-        hours_tenths=draft.hours_tenths,
-        note=draft.note,
-        done_by=draft.done_by or draft.chair,
-        done_by_unit=draft.done_by_unit or home.name,
-        entered_by_user_id=actor.user_id,
-        entered_by=actor.name,
-        on_behalf_of=actor.on_behalf_of,
-        entered_on=today,
-        late=is_late(held_on=draft.held_on, entered_on=today),
-    )
+    values = _DEFAULTS | {
+        "organization_id": home.id,
+        "kind": draft.kind,
+        "status": draft.status,
+        "held_on": draft.held_on,
+        "ref": draft.ref,
+        "ref_key": draft.ref_key,
+        "topic": draft.topic,
+        "place": draft.place,
+        "chair": draft.chair,
+        "lecturer": draft.lecturer,
+        "first_agenda": draft.first_agenda,
+        "attendance": draft.attendance,
+        "due": counted.due,
+        "present": counted.present,
+        "excused": counted.excused,
+        "hours_tenths": draft.hours_tenths,
+        "note": draft.note,
+        "done_by": draft.done_by or draft.chair,
+        "done_by_unit": draft.done_by_unit or home.name,
+        "entered_by_user_id": actor.user_id,
+        "entered_by": actor.name,
+        "on_behalf_of": actor.on_behalf_of,
+        "entered_on": today,
+        "late": is_late(held_on=draft.held_on, entered_on=today),
+    }
+    # By position, because keywords cost four times as much and landings make 35,000 of these.
+    return Meeting(*map(values.__getitem__, _COLUMNS))
 
 
 def is_late(*, held_on: dt.date, entered_on: dt.date) -> bool:
     """Say whether a meeting was entered after the month it was held in (补录): a label, no fault."""
-    return entered_on > Period.containing(held_on, "month").ends_on
+    return (entered_on.year, entered_on.month) > (held_on.year, held_on.month)
 
 
-def _resolutions(draft: MeetingDraft, meeting: Meeting, counted: Attendance) -> list[Resolution]:
-    rows = []
-    for one in draft.resolutions:
-        if one.rule == "committee_decision":
-            numbers = checks.check_vote(one, counted.due, counted.present)
-        else:
-            numbers = checks.check_vote(one, counted.voters_due, counted.voters_present)
-        rows.append(
-            Resolution(
-                meeting=meeting,
-                text=one.text.strip(),
-                rule=one.rule,
-                due=numbers[0],
-                present=numbers[1],
-                ayes=one.ayes,
-                secret_ballot=one.secret_ballot,
-                declared=one.declared,
-            )
-        )
-    return rows
+def _vote(one: ResolutionDraft, counted: Attendance) -> Vote:
+    if one.rule == "committee_decision":
+        due, present = checks.check_vote(one, counted.due, counted.present)
+    else:
+        due, present = checks.check_vote(one, counted.voters_due, counted.voters_present)
+    return Vote(
+        one.text.strip(), one.rule, due, present, one.ayes, one.secret_ballot, one.declared
+    )
 
 
 def _plan_rosters(made: Plan, drafts: Sequence[MeetingDraft]) -> None:
