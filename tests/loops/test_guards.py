@@ -486,3 +486,8 @@ def test_a_finished_finding_rests(town: District, act: str) -> None:
         lambda: getattr(actions, act)(loop_id=loop.pk, actor=town.officer, at=NOW, **more),
         because="现在是“办结”",
     )
+
+
+def test_text_with_a_secrecy_marking_never_enters(town: District) -> None:
+    refused(lambda: cast.raised(town, fact="机密★10年\n会议记录"), because="本系统为非涉密系统")
+    assert cast.raised(town, fact="保守党的秘密教育没有开展").state == "opened"

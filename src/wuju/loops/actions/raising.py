@@ -10,6 +10,7 @@ from wuju.access.roles import require
 from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
+from wuju.kit.markings import refuse_marked
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images
 from wuju.loops.lifecycle import GUARDS, Case
@@ -66,6 +67,7 @@ def raise_finding(
     Raises:
         NotGranted, OutsideScope: the actor may not raise findings, or not there.
         StepRefused: no fact or no article is given, or the day lies ahead.
+        MarkedSecret: the text carries a secrecy marking.
     """
     require(actor, "raise_finding")
     organization = Organization.objects.filter(pk=draft.organization_id).first()
@@ -116,6 +118,7 @@ def drafted(
     draft: FindingDraft, *, opened_on: dt.date, actor: Actor, unit: Organization | None
 ) -> Loop:
     """Return the unsaved finding of a draft, without number and lineage. `unit` raised it."""
+    refuse_marked(f"{draft.title}\n{draft.fact}\n{draft.basis}", where="问题描述")
     return Loop(
         origin=draft.origin,
         category=draft.category,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from wuju.kit.action import action
 from wuju.kit.actors import Actor, OutsideScope
 from wuju.kit.errors import DomainError
+from wuju.kit.markings import refuse_marked
 from wuju.ledger.images import Images, values_of
 from wuju.loops.models import Evidence, Loop, Measure
 
@@ -67,6 +68,7 @@ def propose_measures(
     check(work, "propose_measures")
     if not any(draft.text.strip() for draft in plan.measures):
         raise NoMeasures
+    refuse_marked("\n".join(draft.text for draft in plan.measures), where="整改措施")
     loop = work.loop
     rows = [
         Measure(
@@ -170,6 +172,7 @@ def submit_evidence(
     )
     if any(draft.happened_on > case.today for draft in given):
         raise StepRefused(["证据须是已经发生的事，请核对发生日期。"])
+    refuse_marked("\n".join(draft.text for draft in given), where="结果说明")
     _keep(work, given)
     work.loop.paper_only = not work.case.shows_effect
     return finish(work, "submit_evidence", Said(note=note.strip()), changed=["paper_only"])
