@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wuju.kit import crypto
+from wuju.kit.action import touch
 from wuju.kit.actors import Actor, OrgScope
 from wuju.kit.errors import DomainError
 from wuju.kit.identifiers import sex, widen_id_number
@@ -48,7 +49,7 @@ def land(
     batch: str,
     options: Mapping[str, str],
 ) -> LandingResult:
-    """Mirror the new members and overwrite what changed, as of 名册截至日期.
+    """Mirror the new members and overwrite what changed, as of 名册截至日期. Part of an action.
 
     Raises:
         ChangedWhileLanding: a member was changed after the rows were prepared.
@@ -124,7 +125,15 @@ def _change(
         at=at,
         batch=batch,
     )
-    return _differences(before, _images(numbers), numbers)
+    after = _images(numbers)
+    # Dates of joining and of full membership are columns of the fact, though not of membership.
+    touch("member", _organizations_in([before, after]))
+    return _differences(before, after, numbers)
+
+
+def _organizations_in(images: Iterable[Snapshot]) -> set[int]:
+    found = (image.get("organization_id") for snap in images for image in snap.values())
+    return {org for org in found if isinstance(org, int)}
 
 
 def _images(keys: Iterable[int]) -> Snapshot:
