@@ -4,7 +4,9 @@ import pytest
 
 from tests.conftest import NOW, District
 from tests.desk.makers import counts, stage, workbook
-from wuju.desk import actions, queries
+from wuju.desk import actions
+from wuju.desk.kinds import kind_named
+from wuju.desk.mapping import header_offers
 from wuju.kit.errors import DomainError
 
 SHEET = workbook(
@@ -16,7 +18,7 @@ def test_an_explained_header_is_understood(town: District) -> None:
     with pytest.raises(DomainError, match="缺少必需的列：姓名"):
         stage(SHEET, town.east_officer)
 
-    offer = queries.header_offers(kind="members", content=SHEET, filename="x.xlsx")[0]
+    offer = header_offers(SHEET, "x.xlsx", kind_named("members"))[0]
     assert (offer.unknown, offer.missing) == (("同志", "生日"), ("姓名",))
     actions.remember_headers(
         kind="members",

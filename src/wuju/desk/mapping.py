@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wuju.kit.sheets.columns import SheetColumn
 from wuju.kit.sheets.headers import HeaderMap, find_header, tidy
-from wuju.kit.sheets.reader import Book, Sheet
+from wuju.kit.sheets.reader import Book, Sheet, read_book
 from wuju.kit.sheets.registry import SheetKind
 
 
@@ -38,10 +38,14 @@ def _trimmed(line: list[str]) -> list[str]:
     return line
 
 
-def offers(book: Book, kind: SheetKind) -> list[HeaderOffer]:
-    """Return what is understood of each visible sheet that has a header for this kind."""
+def header_offers(content: bytes, filename: str, kind: SheetKind) -> list[HeaderOffer]:
+    """Return what is understood of each visible sheet of a file that has a header for this kind.
+
+    Raises:
+        UnreadableBook: see `kit.sheets.reader`.
+    """
     found = []
-    for sheet in book.sheets:
+    for sheet in read_book(content, filename).sheets:
         header = None if sheet.is_hidden else find_header(sheet.rows, kind.columns)
         if header is None:
             continue

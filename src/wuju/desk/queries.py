@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from wuju.kit.actors import OrgScope
 from wuju.kit.sheets.cells import plain
 from wuju.kit.sheets.errors_book import mask_any, write_error_book
-from wuju.kit.sheets.reader import read_book
 from wuju.kit.sheets.registry import SheetKind
 from wuju.kit.sheets.writer import book_spec, write_book
 
 from . import store, vault
 from .kinds import UnknownKind, kind_named
-from .mapping import HeaderOffer, offers
 from .models import Batch, BatchChunk
 from .words import CHOICES, LETTERS, ROW_STATES, STATES
 
@@ -215,11 +213,6 @@ def _choices(record: vault.Record) -> dict[str, str]:
         return {}
     codes = ("match", "new", "skip") if record.row.target is not None else ("skip",)
     return {code: CHOICES[code] for code in codes}
-
-
-def header_offers(*, kind: str, content: bytes, filename: str) -> list[HeaderOffer]:
-    """Return what is understood of the file's headers, for a person to explain the rest."""
-    return offers(read_book(content, filename), kind_named(kind))
 
 
 def error_book(*, scope: OrgScope, batch_id: int) -> bytes:

@@ -122,7 +122,7 @@ def remember_headers(
     """Keep what this person says a header means; the next upload of such a table uses it.
 
     Args:
-        fingerprint: of the header, from `queries.header_offers`.
+        fingerprint: of the header, from `mapping.header_offers`.
         meanings: header as written -> column name.
     """
     known = {column.name for column in require_import(actor, kind).columns}
