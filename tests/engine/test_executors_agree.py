@@ -1,5 +1,6 @@
 """Oracle, SQLite and DuckDB give the same cells, to the last bit, on random districts and packs."""
 
+import datetime as dt
 import random
 
 import pytest
@@ -66,12 +67,12 @@ def same(found: list[Cell], truth: list[Cell]) -> None:
 
 
 def explained(
-    rng: random.Random, program: Program, database: Sqlite, truth: list[Cell], as_of: object
+    rng: random.Random, program: Program, database: Sqlite, truth: list[Cell], as_of: dt.date
 ) -> None:
     """The counted rows of a cell are as many as its evidence, and the largest key is its evidence key."""
     for cell in rng.sample(truth, k=min(5, len(truth))):
-        given = {"as_of": as_of, "sources": database.sources}
-        found = explain_sql(program, cell.item, cell.org_id, cell.period, **given)  # type: ignore[arg-type]
+        place = (cell.item, cell.org_id, cell.period)
+        found = explain_sql(program, *place, as_of=as_of, sources=database.sources)
         if found.counted is None:
             continue
         rows = database.execute(found.counted.sql, found.counted.params)

@@ -130,7 +130,7 @@ class _Reading:
         make = _MAKERS.get(type(part).__name__)
         if make is None:
             raise self.refuse(
-                f"不能写 {type(part).__name__}，只能用比较、AND、OR、NOT、IN、IS NULL、BETWEEN 和加减乘"
+                f"不能写“{part.sql()[:40]}”，只能用比较、AND、OR、NOT、IN、IS NULL、BETWEEN 和加减乘"
             )
         return make(self, part)
 

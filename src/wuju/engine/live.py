@@ -45,7 +45,8 @@ def evaluate(
         if not periods:
             return []
         prelude = Prelude(program, sources, as_of, periods, scope)
-        prelude.calendar = any(item.halves for item in batch) and short_lives(prelude, execute)
+        halving = any(item.halves for item in batch)
+        prelude.halves = short_lives(prelude, execute) if halving else ()
         statement = cell_statement(prelude, batch, scored_by(program, batch, found))
         found += read_cells(program, execute(statement.sql, statement.params))
     return sorted(cell for cell in found if cell.item in wanted)
@@ -76,19 +77,33 @@ def batches(
             yield same[start : start + at_once]
 
 
-def short_lives(prelude: Prelude, execute: Execute) -> bool:
-    """Whether an organization began and ended inside the judged days: rare, and dear to judge."""
+def short_lives(prelude: Prelude, execute: Execute) -> list[tuple[int, int]]:
+    """Return (organization, period number) lived for more than half, though begun and ended inside.
+
+    Such lives are rare, and counting their days is the only date arithmetic there is: it
+    is done here rather than in SQL.
+    """
     first = min(period.starts_on for period in prelude.periods)
     asked = Prelude(
         prelude.program, prelude.sources, prelude.as_of, prelude.periods, prelude.scope
     )
     asked.structure("life", asked.within("x.org_id"))
-    day = prelude.program.words.date(first)
     sql = (
-        f"{asked.text()} SELECT org_id FROM life WHERE established_on > {day}"
-        " AND dissolved_on IS NOT NULL LIMIT 1"
+        f"{asked.text()} SELECT org_id, established_on, dissolved_on FROM life"
+        f" WHERE established_on > {asked.words.date(first)} AND dissolved_on IS NOT NULL"
     )
-    return bool(execute(sql, tuple(asked.params)))
+    return [
+        (org, period.number)
+        for org, *days in execute(sql, tuple(asked.params))
+        for born, gone in [map(_day, days)]
+        for period in prelude.periods
+        if period.starts_on < born < gone <= period.ends_on
+        and (gone - born).days * 2 > period.days
+    ]
+
+
+def _day(value: dt.date | str) -> dt.date:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def scope_of(execute: Execute, lineage: Source, orgs: Sequence[int]) -> Scope:

@@ -53,7 +53,8 @@ class Part:
 class Prelude:
     """The common tables of one statement, as `name AS (…)` parts with their parameters in order.
 
-    `calendar`: whether an organization may have begun and ended inside one period.
+    `halves`: (organization, period) of those that began and ended inside a period and lived
+    more than half of it; None asks the database to count the days on a calendar.
     """
 
     program: Program
@@ -61,7 +62,7 @@ class Prelude:
     as_of: dt.date
     periods: Sequence[Period]
     scope: Scope | None = None
-    calendar: bool = True
+    halves: Sequence[tuple[int, int]] | None = None
     parts: list[Part] = field(default_factory=list)
     params: list[object] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
@@ -274,11 +275,16 @@ class Prelude:
     def half(self) -> str:
         """Say whether more than half of the days were lived; two bounds do unless it began and ended inside."""
         both = "0"
-        if self.calendar:
+        if self.halves is None:
             self.calendar_table()
             number = "(SELECT c.n FROM calendar AS c WHERE c.day = l.{})"
             lived = f"{number.format('dissolved_on')} - {number.format('established_on')}"
             both = f"CASE WHEN ({lived}) * 2 > p.days THEN 1 ELSE 0 END"
+        elif self.halves:
+            rows = ", ".join(f"({org}, {period})" for org, period in self.halves)
+            self.add("halves", f"VALUES {rows}", "org_id, period")
+            known = "SELECT 1 FROM halves AS v WHERE v.org_id = l.org_id AND v.period = p.number"
+            both = f"CASE WHEN EXISTS ({known}) THEN 1 ELSE 0 END"
         return (
             "CASE WHEN l.dissolved_on IS NULL OR l.dissolved_on > p.ends_on"
             " THEN CASE WHEN l.established_on <= p.born_by THEN 1 ELSE 0 END"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from wuju.engine.dialects import quoted
 from wuju.engine.items import Status
-from wuju.engine.live import read_cells
+from wuju.engine.live import read_cells, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Prelude, periods_of
 from wuju.engine.program import CompiledItem, Program, Source
 from wuju.engine.results import SUMMED, Cell, RollUp
@@ -71,7 +71,9 @@ class Wide:
         chosen = program.chosen(items)
         ordered = program.with_parts(chosen)
         if periods := periods_of(program, ordered, as_of, since):
-            self._prepare(Prelude(program, self.sources, as_of, periods), ordered)
+            prelude = Prelude(program, self.sources, as_of, periods)
+            prelude.halves = short_lives(prelude, self._execute)
+            self._prepare(prelude, ordered)
             for item in ordered:
                 self.db.execute(
                     f"INSERT INTO cells SELECT {', '.join(CELL_COLUMNS)} FROM ({item.sql}) AS u"
@@ -79,6 +81,9 @@ class Wide:
         wanted = ", ".join(str(item.no) for item in chosen) or "0"
         self.db.execute(f"DELETE FROM cells WHERE item_no NOT IN ({wanted})")
         return self.db.sql("SELECT * FROM cells ORDER BY org_id, item_no, period").to_arrow_table()
+
+    def _execute(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        return self.db.execute(sql, params).fetchall()
 
     def _prepare(self, prelude: Prelude, items: Sequence[CompiledItem]) -> None:
         """Compute the common tables once for all items."""
