@@ -12,6 +12,7 @@ from wuju.guidance.meetings.drafts import ResolutionDraft
 from wuju.guidance.meetings.models import Meeting
 from wuju.kit.actors import NotGranted, OutsideScope
 from wuju.kit.errors import DomainError
+from wuju.kit.markings import MarkedSecret
 from wuju.org.models import Seat
 from wuju.people.actions import transfer_member
 from wuju.votes.quorum import VotesDoNotAddUp
@@ -172,6 +173,7 @@ REFUSED: list[tuple[dict[str, object], type[DomainError]]] = [
     ({"kind": "tea_party"}, checks.NotWrittenRight),
     ({"topics": ("tea",)}, checks.NotWrittenRight),
     ({"note": "长" * 1001}, checks.NotWrittenRight),
+    ({"note": "密级：机密"}, MarkedSecret),
     ({"hours_tenths": 1001}, checks.NotWrittenRight),
     (
         {

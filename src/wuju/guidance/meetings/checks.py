@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from wuju.kit.actors import Actor, OutsideScope
 from wuju.kit.errors import DomainError
+from wuju.kit.markings import refuse_marked
 from wuju.kit.strict import chunks
 from wuju.org.models import Organization
 from wuju.people import queries as people
@@ -90,7 +91,7 @@ def check(draft: MeetingDraft, home: Home, today: dt.date) -> None:
 
     Raises:
         NotYetHeld, BeforeEstablishment, AfterDissolution, GroupKeepsCounts,
-        NotWrittenRight, VotesDoNotAddUp.
+        NotWrittenRight, MarkedSecret.
     """
     _check_codes(draft)
     _check_sizes(draft)
@@ -124,6 +125,8 @@ def _check_sizes(draft: MeetingDraft) -> None:
     for name, longest in LENGTHS.items():
         if len(getattr(draft, name)) > longest:
             raise NotWrittenRight(f"“{LABELS[name]}”最多{longest}个字，请精简。")
+    written = (draft.topic, draft.place, draft.note, *(one.text for one in draft.resolutions))
+    refuse_marked("\n".join(filter(None, written)), where="会议记录")
     if any(not one.text.strip() or len(one.text) > 500 for one in draft.resolutions):
         raise NotWrittenRight("决议须写明内容，最多500个字。")
     numbers = [draft.due, draft.present, draft.excused]

@@ -1,13 +1,14 @@
 """Everything that reads meetings. Each takes a scope, returns plain rows."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from wuju.kit.actors import OrgScope, OutsideScope
 from wuju.kit.errors import DomainError
+from wuju.kit.names import by_strokes
 from wuju.kit.strict import chunks
 from wuju.people.models import Member
 from wuju.votes import quorum
@@ -106,6 +107,7 @@ class MeetingDetail:
     resolutions: tuple[ResolutionRow, ...]
     roster_size: int | None
     version: int
+    fact_rows: Mapping[str, tuple[int, ...]]  # fact -> keys of the rows the engine is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,11 @@ def meeting(*, scope: OrgScope, meeting_id: int) -> MeetingDetail:
         resolutions=tuple(_resolution(resolution) for resolution in of.resolutions),
         roster_size=found.roster.size if found.roster else None,
         version=found.version,
+        fact_rows={
+            "meeting": (found.pk,),
+            "meeting_topic": tuple(topic.pk for topic in of.topics),
+            "resolution": tuple(resolution.pk for resolution in of.resolutions),
+        },
     )
 
 
@@ -285,6 +292,16 @@ def draft_for(*, scope: OrgScope, meeting_id: int) -> MeetingDraft:
     """
     found = _visible(scope, meeting_id)
     return draft_of(found, kept([found])[found.pk])
+
+
+def versioned_draft(*, scope: OrgScope, meeting_id: int) -> tuple[MeetingDraft, int]:
+    """Return what `draft_for` does, and the version it was read at.
+
+    Raises:
+        OutsideScope: it lies outside the scope, or does not exist.
+    """
+    found = _visible(scope, meeting_id)
+    return draft_of(found, kept([found])[found.pk]), found.version
 
 
 def attendance_of(*, scope: OrgScope, meeting_id: int) -> AttendanceList:
@@ -327,9 +344,8 @@ def _names(members: list[int]) -> dict[int, str]:
     return found
 
 
-def _by_name(row: AttendanceRow) -> Any:
-    # GB 18030 orders the common characters by their sound, which readers expect of a name list.
-    return (row.name.encode("gb18030"), row.member_id)
+def _by_name(row: AttendanceRow) -> tuple[tuple[int, int, str], int]:
+    return (by_strokes(row.name), row.member_id)
 
 
 def timeline(*, scope: OrgScope, organization_id: int, limit: int = 50) -> list[TimelineRow]:
