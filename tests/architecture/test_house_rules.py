@@ -32,6 +32,8 @@ def is_action_module(path: Path) -> bool:
 def orm_writes(tree: ast.Module) -> Iterator[ast.Call]:
     """Yield calls that look like writes of the ORM: `….objects.create(…)`, `row.save(…)`."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "insert_rows":
+            yield node
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         if node.func.attr not in WRITES:
@@ -51,7 +53,7 @@ def test_only_actions_write() -> None:
         for path, tree in modules()
         if not is_action_module(path)
         for node in orm_writes(tree)
-        if not ast.unparse(node.func).startswith(("document.", "book.", "workbook.", "self.book"))
+        if "document.save" not in ast.unparse(node.func)  # python-docx, not a table
     ]
     assert offenders == []
 
@@ -177,6 +179,7 @@ def test_nothing_below_the_faces_reads_the_clock() -> None:
         ("Meeting.objects.create(kind='x')", True),
         ("row.save(update_fields=['a'])", True),
         ("Meeting.objects.filter(pk=1).update(kind='x')", True),
+        ("insert_rows(rows)", True),
         ("seen.update({1})", False),
         ("hasher.update(b'')", False),
     ],

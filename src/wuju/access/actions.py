@@ -35,10 +35,11 @@ def open_account(
     password: str,
     unit: Organization | None,
     duty: str = "",
+    encoded: str = "",
     actor: Actor,
     at: dt.datetime,
 ) -> User:
-    """Open an account without any grant.
+    """Open an account without any grant; `encoded` is a password already hashed.
 
     Raises:
         AccountExists: the user name is taken.
@@ -48,7 +49,11 @@ def open_account(
     if User.objects.filter(username=username).exists():
         raise AccountExists(username)
     user = User.objects.create(
-        username=username, name=name, password=make_password(password), unit=unit, duty=duty
+        username=username,
+        name=name,
+        password=encoded or make_password(password),
+        unit=unit,
+        duty=duty,
     )
     ledger.record(
         "account.opened",

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "wuju.web.middleware.DayHasTurned",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wuju.web.middleware.RefusalsAreAnswers",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "wuju.config.urls"

@@ -161,3 +161,29 @@ def publish(
         return rows
 
     return register
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One fact row in words for a person, and the page it opens (`record` kind and id), if any."""
+
+    title: str
+    record: str = ""
+    record_id: int | None = None
+
+
+type Describer = Callable[[list[int]], dict[int, Described]]
+describers: Registry[Describer] = Registry("fact describer")
+
+
+def describe(fact: str) -> Callable[[Describer], Describer]:
+    """Register the function that puts rows of `fact` into words: keys -> {key: Described}.
+
+    It is asked only for rows that the caller may see.
+    """
+
+    def register(function: Describer) -> Describer:
+        describers.add(fact, function)
+        return function
+
+    return register

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from wuju.kit.facts import publish
+from wuju.kit.facts import Described, describe, publish
 
 from .models import Profile, Seat, Term, TermReminder, Vacancy
+from .words import POSTS
 
 
 @publish(
@@ -78,3 +79,37 @@ def vacancies() -> QuerySet[Any, Any]:
 def reminders() -> QuerySet[Any, Any]:
     """One row a reminder owed by the upper organization."""
     return TermReminder.objects.values_list("id", "organization_id", "due_on", "sent_on")
+
+
+@describe("term")
+def describe_terms(keys: list[int]) -> dict[int, Described]:
+    return {
+        row.pk: Described(
+            f"{row.started_on} 起的一届，{row.expires_on} 届满，"
+            + (f"{row.elected_on} 完成换届" if row.elected_on else "尚未换届"),
+            "org",
+            row.organization_id,
+        )
+        for row in Term.objects.filter(pk__in=keys)
+    }
+
+
+@describe("seat")
+def describe_seats(keys: list[int]) -> dict[int, Described]:
+    return {
+        row.pk: Described(f"{POSTS[row.post]}，{row.from_on} 任职", "org", row.organization_id)
+        for row in Seat.objects.filter(pk__in=keys)
+    }
+
+
+@describe("term_reminder")
+def describe_reminders(keys: list[int]) -> dict[int, Described]:
+    return {
+        row.pk: Described(
+            f"{row.term.organization.short_name}换届提醒，"
+            + (f"{row.sent_on} 发出" if row.sent_on else "尚未发出"),
+            "org",
+            row.term.organization_id,
+        )
+        for row in TermReminder.objects.filter(pk__in=keys).select_related("term__organization")
+    }

@@ -109,6 +109,16 @@ def organizations(
     return [_row(row) for row in rows.order_by("path").loaded()]
 
 
+def organizations_by_id(*, scope: OrgScope, ids: Iterable[int]) -> list[OrganizationRow]:
+    """Return those of the given organizations that lie inside the scope, dissolved ones too."""
+    wanted = sorted(set(ids))
+    return [
+        _row(row)
+        for part in chunks(wanted)
+        for row in Organization.objects.visible_to(scope).filter(pk__in=part).loaded()
+    ]
+
+
 def children(*, scope: OrgScope, organization_id: int) -> list[OrganizationRow]:
     """List the living organizations directly below one, in official order."""
     rows = Organization.objects.visible_to(scope).living().filter(parent_id=organization_id)

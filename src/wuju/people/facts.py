@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from wuju.kit.facts import publish
+from wuju.kit.facts import Described, describe, publish
 
-from .models import Membership
+from .models import Member, Membership
 
 
 @publish(
@@ -23,3 +23,11 @@ def memberships() -> QuerySet[Any, Any]:
         "member_id", "organization_id", "from_on", "until_on", "category", "state",
         "exempt_reason", "post", "member__joined_on", "member__full_on", "migrant",
     )  # fmt: skip
+
+
+@describe("member")
+def describe_members(keys: list[int]) -> dict[int, Described]:
+    """Name only; the row says whether a duty reaches this person, never how well they did."""
+    return {
+        row.pk: Described(row.name, "member", row.pk) for row in Member.objects.filter(pk__in=keys)
+    }

@@ -105,11 +105,6 @@ def freshness(*, scope: OrgScope) -> FreshnessRow:
     return FreshnessRow(row.evaluated_on, row.computing_since, row.why)
 
 
-def pack_for(period: Period) -> ActivePack | None:
-    """Return the pack version that judges a period."""
-    return next((pack for pack in active_packs(scope=OrgScope()) if pack.judges(period)), None)
-
-
 def projects(*, scope: OrgScope) -> tuple[ProjectText, ...]:
     """Return the five projects of the pack in use, in order."""
     packs = active_packs(scope=scope)

@@ -4,9 +4,10 @@ import datetime as dt
 import time
 from dataclasses import dataclass, replace
 
+from django.contrib.auth.hashers import make_password
+
 from wuju.access import actions as access
 from wuju.guidance.meetings import actions as meetings
-from wuju.guidance.study import actions as study
 from wuju.kit.actors import Actor, system_actor
 from wuju.kit.facts import fact_sources
 from wuju.org import actions as org
@@ -15,6 +16,7 @@ from wuju.people import actions as people
 from wuju.rulepacks.actions import install_pack
 from wuju.rulepacks.catalog import pack_home
 from wuju.standings import actions as standings
+from wuju.standings.models import Standing
 
 from .findings import raise_findings
 from .meetings import Branch, hold_meetings
@@ -203,11 +205,13 @@ def _merge(
 
 
 def _open_accounts(by_code: dict[str, Organization], actor: Actor, at: dt.datetime) -> None:
+    encoded = make_password(PASSWORD)  # once: hashing is slow on purpose
     for account in ACCOUNTS:
         user = access.open_account(
             username=account.username,
             name=account.name,
             password=PASSWORD,
+            encoded=encoded,
             unit=by_code[account.unit],
             duty=account.title,
             actor=actor,
@@ -233,7 +237,8 @@ def _judge(by_code: dict[str, Organization], actor: Actor, at: dt.datetime, toda
     install_pack(
         folder=pack_home() / "anding_2026", document="演示采用〔2026〕1号", actor=actor, at=at
     )
-    return standings.catch_up(at=at)
+    standings.ensure_day(today=today, at=at)
+    return Standing.objects.count()
 
 
 def _first_day(today: dt.date) -> dt.date:

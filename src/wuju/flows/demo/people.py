@@ -2,13 +2,13 @@
 
 import datetime as dt
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 
 from wuju.kit.identifiers import check_digit
 from wuju.kit.names import fictitious_name
 from wuju.org.models import Organization, Seat, Term
 from wuju.people.actions import MemberDraft
-
 
 REGION = "999999"  # in no code book, so no demo number can be a real person's
 _POSTS = ("secretary", "organization", "publicity", "discipline", "deputy_secretary")
@@ -40,12 +40,13 @@ def populate(
     population = Population()
     since = dt.date(today.year - 1, 1, 1)
     serial = 0
+    taken: Counter[dt.date] = Counter()
     for code, size in sizes.items():
         branch = organizations[code]
         start = max(since, branch.established_on)
         for n in range(size):
             serial += 1
-            draft = _member(rng, branch, n, serial, start, today, committee_seats[code])
+            draft = _member(rng, branch, n, serial, start, today, committee_seats[code], taken)
             population.members.append(draft)
         population.seats += _seats(
             branch, population.members[-size:], committee_seats[code], start
@@ -55,8 +56,15 @@ def populate(
 
 
 def _member(
-    rng: random.Random, branch: Organization, n: int, serial: int, start: dt.date, today: dt.date, seats: int
-) -> MemberDraft:  # fmt: skip
+    rng: random.Random,
+    branch: Organization,
+    n: int,
+    serial: int,
+    start: dt.date,
+    today: dt.date,
+    seats: int,
+    taken: Counter[dt.date],
+) -> MemberDraft:
     post = "secretary" if n == 0 else "committee_member" if n < seats else "none"
     age = (
         rng.randint(32, 57)
@@ -73,7 +81,8 @@ def _member(
     if probationary:
         joined = today - dt.timedelta(days=rng.randint(20, 330))
     male = rng.random() < (0.78 if branch.field == "village" else 0.6)
-    body = f"{REGION}{born:%Y%m%d}{serial % 499 * 2 + male:03d}"
+    body = f"{REGION}{born:%Y%m%d}{taken[born] * 2 + male:03d}"
+    taken[born] += 1
     old = age >= 75 and post == "none"
     return MemberDraft(
         row_key=f"demo-{serial:06d}",

@@ -118,7 +118,7 @@ def _branch(
     *, area: str = "", area_kind: str = "none", position: int = 0, households: int = 0, tag: str = "none",
 ) -> None:  # fmt: skip
     joint = "联合党支部" in name
-    seats = 0 if size < 8 else 3 if size < 30 else 5
+    seats = 0 if size < 7 else 3 if size < 30 else 5
     groups = 0 if size < 18 else 2 if size < 40 else 3
     if sector in {"village", "agency", "soe", "hospital"} and rng.random() < 0.55:
         groups = 0

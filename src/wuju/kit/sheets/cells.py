@@ -327,10 +327,10 @@ def _basis_points(value: object, column: SheetColumn, unit: str) -> int:
         raise _Wrong(f"“{text}”分不清是 {text}% 还是 {number * 100}%，请写上百分号。", asks=True)
     else:
         factor = 10_000
-    points = _whole(number * factor, f"“{column.header}”的百分数最多两位小数，“{text}”请核对。")
-    if not 0 <= points <= 100_000:
+    basis = _whole(number * factor, f"“{column.header}”的百分数最多两位小数，“{text}”请核对。")
+    if not 0 <= basis <= 100_000:
         raise _Wrong(f"“{column.header}”的百分数“{text}”不合理，请核对。")
-    return points
+    return basis
 
 
 _MONEY_SUFFIX = re.compile(r"(?:人民币|rmb|¥|￥|圆|元|万|千)+$|^[¥￥]", re.IGNORECASE)

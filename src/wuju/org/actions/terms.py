@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor
+from wuju.kit.bulk import insert_rows
 from wuju.kit.errors import DomainError
 from wuju.kit.workdays import add_months
 from wuju.ledger import actions as ledger
@@ -26,7 +27,7 @@ def land_terms(*, terms: Sequence[Term], actor: Actor, at: dt.datetime, batch: s
 
     Source: 关于党的基层组织任期的意见 (length of terms, reminder six months before).
     """
-    Term.objects.bulk_create(terms)
+    insert_rows(terms)
     parents = dict(
         Organization.objects.filter(pk__in={term.organization_id for term in terms}).values_list(
             "id", "parent_id"
@@ -41,7 +42,7 @@ def land_terms(*, terms: Sequence[Term], actor: Actor, at: dt.datetime, batch: s
         for term in terms
         if parents[term.organization_id]
     ]
-    TermReminder.objects.bulk_create(reminders)
+    insert_rows(reminders)
     touch("term", {term.organization_id for term in terms})
     touch("term_reminder", {reminder.organization_id for reminder in reminders})
     ledger.record(
@@ -59,7 +60,7 @@ def land_terms(*, terms: Sequence[Term], actor: Actor, at: dt.datetime, batch: s
 @action
 def land_seats(*, seats: Sequence[Seat], actor: Actor, at: dt.datetime, batch: str = "") -> None:
     """Register who holds which post, in bulk (班子席位)."""
-    Seat.objects.bulk_create(seats)
+    insert_rows(seats)
     touch("seat", {seat.organization_id for seat in seats})
     ledger.record(
         "seats.landed",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wuju.kit.action import action, touch_everything
 from wuju.kit.actors import SEGMENT, Actor, OutsideScope
 from wuju.kit.errors import DomainError
+from wuju.kit.names import initials, pinyin
 from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, Values, values_of
@@ -211,8 +212,9 @@ def rename_organization(
     row = _locked(organization_id, actor)
     before = {row.pk: values_of(row)}
     row.name = row.short_name = name
+    row.pinyin, row.initials = pinyin(name), initials(name)
     row.version += 1
-    row.save(update_fields=["name", "short_name", "version"])
+    row.save(update_fields=["name", "short_name", "pinyin", "initials", "version"])
     ledger.record(
         "organization.renamed",
         actor=actor,

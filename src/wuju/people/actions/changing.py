@@ -57,20 +57,33 @@ def _overwrite(changes: Sequence[MemberChange], as_of: dt.date) -> list[Images]:
     rows: list[Member] = []
     for part in chunks(sorted(wanted)):
         rows += Member.objects.filter(pk__in=part).order_by("id")
+    if not rows:
+        return []
     before = {row.pk: values_of(row) for row in rows}
     for row in rows:
         for name, value in wanted[row.pk].items():
             _set(row, name, value)
         row.as_of = as_of
         row.version += 1
-    if not rows:
-        return []
-    columns = [
-        "name", "sex", "born_on", "ethnicity", "education", "id_cipher", "id_index",
-        "phone_cipher", "joined_on", "full_on", "as_of", "version",
-    ]  # fmt: skip
-    Member.objects.bulk_update(rows, columns, batch_size=200)
+    named = {name for values in wanted.values() for name in values}
+    columns = {"as_of", "version"} | {c for name in named for c in _COLUMNS.get(name, (name,))}
+    Member.objects.bulk_update(rows, sorted(columns), batch_size=200)
+    _touch_owners(sorted(wanted))
     return [Images.changed(before, rows)]
+
+
+_COLUMNS = {"id_number": ("id_cipher", "id_index"), "phone": ("phone_cipher",)}
+
+
+def _touch_owners(member_ids: list[int]) -> None:
+    """Touch `member` where they belong: dates of joining are columns of that fact."""
+    for part in chunks(member_ids):
+        touch(
+            "member",
+            Membership.objects.filter(member_id__in=part).values_list(
+                "organization_id", flat=True
+            ),
+        )
 
 
 def _set(row: Member, name: str, value: object) -> None:

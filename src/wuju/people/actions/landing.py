@@ -8,6 +8,7 @@ from wuju.access.roles import require
 from wuju.kit import crypto
 from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor
+from wuju.kit.bulk import insert_rows
 from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images
@@ -50,7 +51,7 @@ def land_members(
     """Mirror new members in bulk, one event; identifiers are encrypted before they are stored."""
     require(actor, "keep_members")
     members = [_sealed(draft, as_of) for draft in drafts]
-    Member.objects.bulk_create(members)
+    insert_rows(members)
     memberships = [
         Membership(
             member=member,
@@ -63,7 +64,7 @@ def land_members(
         )
         for member, draft in zip(members, drafts, strict=True)
     ]
-    Membership.objects.bulk_create(memberships)
+    insert_rows(memberships)
     touch("member", {draft.organization_id for draft in drafts})
     ledger.record(
         "members.landed",

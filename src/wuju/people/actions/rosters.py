@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 from wuju.kit.actors import Actor
+from wuju.kit.bulk import insert_rows
 from wuju.kit.strict import chunks
 from wuju.people.models import Membership, Roster
 
@@ -37,7 +38,7 @@ def ensure_rosters(*, days: dict[int, dt.date], actor: Actor) -> dict[int, Roste
             found[(org, digest)] = row
             fresh.append(row)
         content[org] = pairs
-    Roster.objects.bulk_create(fresh)
+    insert_rows(fresh)
     return {
         org: found[(org, hashlib.sha256(repr(pairs).encode()).hexdigest())]
         for org, pairs in content.items()

@@ -1,12 +1,15 @@
 """The live refresh: judge the organizations a write touched, in its own transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.timezone import get_default_timezone
 
+from wuju.engine.deltas import Delta, deltas
+from wuju.engine.items import Status
+from wuju.engine.live import evaluate
 from wuju.engine.results import Cell
 from wuju.kit.action import Touched, refreshers
 from wuju.kit.periods import horizon, period_from_number
@@ -16,7 +19,7 @@ from wuju.standings.models import Freshness, RollUpLine, Standing
 from wuju.standings.sources import WHOLE, execute, live_sources
 
 from .feeds import start_feeds
-from .store import COUNTED, insert, mark_computing
+from .store import CELL, COUNTED, insert, mark_computing
 
 LIVE_LIMIT = 20  # organizations; above it the worker's wide run is cheaper
 DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}
@@ -63,9 +66,6 @@ def _with_successors(orgs: Sequence[int]) -> list[int]:
 
 
 def _judge(pack: ActivePack, orgs: list[int], facts: list[str], day: dt.date) -> None:
-    from wuju.engine.deltas import deltas
-    from wuju.engine.live import evaluate
-
     compiled = program(scope=WHOLE, pack_id=pack.id, dialect=DIALECT[connection.vendor])
     items = sorted({code for fact in facts for code in compiled.items_reading(fact)})
     if not items or not orgs:
@@ -121,8 +121,6 @@ def stored_cells(orgs: Sequence[int], items: Sequence[str]) -> list[Cell]:
 
 
 def to_cell(row: Sequence[object]) -> Cell:
-    from wuju.engine.items import Status  # noqa: PLC0415
-
     org, item, period, num, den, status, score, count, key = row
     return Cell(org, item, period, num, den, Status(status), score, count, key)  # type: ignore[arg-type]
 
@@ -163,15 +161,13 @@ def _write_cells(before: Sequence[Cell], after: Sequence[Cell]) -> None:
         else:
             fresh.append(values)
     if fresh:
-        from .store import CELL  # noqa: PLC0415
-
         insert(Standing._meta.db_table, CELL, fresh)
 
 
 _CHANGING = ("numerator", "denominator", "status", "score", "evidence", "evidence_key")
 
 
-def _add_deltas(changes: "dict[tuple[int, str, int], Delta]") -> None:
+def _add_deltas(changes: Mapping[tuple[int, str, int], Delta]) -> None:
     """Add integer increments to the roll-up lines, in key order so that writers cannot deadlock."""
     for (org, item, period), delta in sorted(changes.items()):
         amounts = {name: getattr(delta, name) for name in COUNTED if getattr(delta, name)}
