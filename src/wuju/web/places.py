@@ -44,10 +44,10 @@ PLACES = (
 )
 
 
-def href_of(url_name: str) -> str:
-    """Return the address of a page without arguments, or "" while there is no such page."""
+def href_of(url_name: str, *args: object) -> str:
+    """Return the address of a page, or "" while there is no such page."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
 
