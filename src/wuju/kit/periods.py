@@ -89,14 +89,18 @@ class Period:
 
     @property
     def title(self) -> str:
-        """The period in plain Chinese: 2026年三季度."""
-        year = self.starts_on.year
-        return {
-            "month": f"{year}年{self.starts_on.month}月",
-            "quarter": f"{year}年{'一二三四'[self.index - 1]}季度",
-            "half": f"{year}年{'上下'[self.index - 1]}半年",
-            "year": f"{year}年",
+        """The period in plain Chinese.
+
+        >>> [Period.parse(label).title for label in ("2026-11", "2026Q3", "2026H2", "2026")]
+        ['2026年11月', '2026年三季度', '2026年下半年', '2026年']
+        """
+        within = {
+            "month": f"{self.starts_on.month}月",
+            "quarter": f"{'一二三四'[(self.starts_on.month - 1) // 3]}季度",
+            "half": f"{'上下'[(self.starts_on.month - 1) // 6]}半年",
+            "year": "",
         }[self.grain]
+        return f"{self.starts_on.year}年{within}"
 
     @property
     def days(self) -> int:
