@@ -1,17 +1,23 @@
 """提出问题: choose where, then write down what was seen and what it offends against."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from wuju.access.roles import require
+from wuju.accountability.inspections import queries as inspections
+from wuju.accountability.inspections.actions import raise_from_inspection
+from wuju.accountability.inspections.queries import InspectionPage
 from wuju.kit.errors import DomainError
 from wuju.loops import actions
+from wuju.loops.models import Loop
 from wuju.loops.words import CATEGORIES, NATURES, ORIGINS
 from wuju.org import queries as orgs
 from wuju.org.queries import OrganizationRow
@@ -61,6 +67,12 @@ class FindingForm(PlainForm):
         return given
 
 
+class InspectedForm(FindingForm):
+    """A finding of an inspection: where it comes from is known."""
+
+    origin = None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """An organization that was found, and the address of the form for it."""
@@ -69,36 +81,75 @@ class Place:
     href: str
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a finding comes from: an inspection, or none."""
+
+    inspection: InspectionPage | None
+    crumbs: tuple[Crumb, ...]
+
+    def form(self, today: dt.date) -> FindingForm:
+        if self.inspection is None:
+            return FindingForm(initial={"on": today, "origin": "inspection"})
+        return InspectedForm(initial={"on": min(today, self.inspection.row.ended_on)})
+
+    def bound(self, given: QueryDict) -> FindingForm:
+        return InspectedForm(given) if self.inspection else FindingForm(given)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding_new(request: WebRequest) -> HttpResponse:
+    require(actor_of(request), "raise_finding")
+    return _new(request, Start(None, (Crumb("闭环", reverse("loops")), Crumb("提出问题"))))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def inspection_finding_new(request: WebRequest, inspection_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "raise_finding")
+    found = inspections.inspection(
+        scope=actor.scope, inspection_id=inspection_id, today=timezone.localdate()
+    )
+    crumbs = (
+        Crumb("督查", reverse("inspections")),
+        Crumb(found.row.title, reverse("inspection", args=[inspection_id])),
+        Crumb("提出问题"),
+    )
+    return _new(request, Start(found, crumbs))
+
+
+def _new(request: WebRequest, start: Start) -> HttpResponse:
     code = request.GET.get("org", "")
-    organization = orgs.organization_by_code(scope=actor.scope, code=code) if code else None
+    scope = actor_of(request).scope
+    organization = orgs.organization_by_code(scope=scope, code=code) if code else None
     if organization is None:
-        return _choose(request, unknown=bool(code))
+        return _choose(request, start, unknown=bool(code))
     if request.method != "POST":
-        form = FindingForm(initial={"on": timezone.localdate(), "origin": "inspection"})
-        return page(request, "loops/new.html", _context(organization, form))
-    form = FindingForm(request.POST)
-    context = _context(organization, form)
+        form = start.form(timezone.localdate())
+        return page(request, "loops/new.html", _context(request, start, organization, form))
+    form = start.bound(request.POST)
+    context = _context(request, start, organization, form)
     if not form.is_valid():
         return bad_form(request, "loops/new.html", context)
-    given = dict(form.cleaned_data)
-    on = given.pop("on")
     try:
-        made = actions.raise_finding(
-            draft=actions.FindingDraft(organization_id=organization.id, **given),
-            on=on,
-            actor=actor,
-            at=timezone.localtime(),
-        )
+        made = _raise(request, start, organization.id, dict(form.cleaned_data))
     except DomainError as refusal:
         return refused(request, refusal, "loops/new.html", context)
     return see("loop", made.pk, query="done=raised")
 
 
-def _choose(request: WebRequest, *, unknown: bool) -> HttpResponse:
+def _raise(request: WebRequest, start: Start, organization_id: int, given: dict[str, Any]) -> Loop:
+    on, actor, at = given.pop("on"), actor_of(request), timezone.localtime()
+    if start.inspection is None:
+        draft = actions.FindingDraft(organization_id=organization_id, **given)
+        return actions.raise_finding(draft=draft, on=on, actor=actor, at=at)
+    draft = actions.FindingDraft(organization_id=organization_id, origin="inspection", **given)
+    return raise_from_inspection(
+        inspection_id=start.inspection.row.id, draft=draft, on=on, actor=actor, at=at
+    )
+
+
+def _choose(request: WebRequest, start: Start, *, unknown: bool) -> HttpResponse:
     """Ask where: a search, and its answers as links. One answer is taken at once."""
     text = request.GET.get("q", "").strip()
     found = orgs.search(scope=actor_of(request).scope, text=text, limit=FOUND)
@@ -109,7 +160,7 @@ def _choose(request: WebRequest, *, unknown: bool) -> HttpResponse:
         request,
         "loops/choose.html",
         {
-            "crumbs": [Crumb("闭环", reverse("loops")), Crumb("提出问题")],
+            "crumbs": start.crumbs,
             "text": text,
             "places": places,
             "unknown": unknown,
@@ -118,10 +169,13 @@ def _choose(request: WebRequest, *, unknown: bool) -> HttpResponse:
     )
 
 
-def _context(organization: OrganizationRow, form: forms.Form) -> dict[str, object]:
+def _context(
+    request: WebRequest, start: Start, organization: OrganizationRow, form: FindingForm
+) -> dict[str, object]:
     return {
-        "crumbs": [Crumb("闭环", reverse("loops")), Crumb("提出问题")],
+        "crumbs": start.crumbs,
         "organization": organization,
         "form": form,
-        "elsewhere_href": reverse("finding-new"),
+        "elsewhere_href": request.path,
+        "back_href": start.crumbs[-2].href,
     }
