@@ -36,7 +36,38 @@ def test_a_finding_lives_from_notice_to_revisit(town: District) -> None:
 
 
 def test_the_ledger_can_account_for_every_row(town: District) -> None:
-    cast.closed(town)
+    loop = cast.closed(town)
+    actions.revisit(
+        loop_id=loop.pk,
+        holds=False,
+        note="三季度又少开一次",
+        due_on=dt.date(2026, 12, 20),
+        actor=town.inspector,
+        at=NOW,
+    )
+    contested, deferred = cast.notified(town), cast.planned(town)
+    actions.object_to(
+        loop_id=contested.pk,
+        text="记录在另一本上",
+        on=dt.date(2026, 9, 4),
+        actor=town.east_secretary,
+        at=NOW,
+    )
+    actions.rule_on_objection(
+        loop_id=contested.pk,
+        upheld=False,
+        reason="另一本是一季度的",
+        on=dt.date(2026, 9, 8),
+        actor=town.officer,
+        at=NOW,
+    )
+    actions.defer(
+        loop_id=deferred.pk,
+        until=dt.date(2026, 12, 31),
+        reason="秋收",
+        actor=town.officer,
+        at=NOW,
+    )
 
     assert verify_records(scope=town.officer.scope) == []
 
