@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from wuju.engine.frozen import SMALL, freeze
 from wuju.engine.items import Status
 from wuju.engine.prelude import Prelude, Scope, cell_statement, periods_of, scored_values
 from wuju.engine.program import CompiledItem, Program, Source
@@ -13,6 +14,8 @@ type Execute = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 
 AT_ONCE = 60
 """Items in one statement: keeps a database's planner and SQLite's limits out of trouble."""
+FEW = 1
+"""The same over literals: alone, an item is planned best."""
 
 
 def evaluate(
@@ -35,19 +38,29 @@ def evaluate(
         items: None for every item of the program.
     """
     scope = None if orgs is None else scope_of(execute, sources["lineage"], orgs)
-    if scope is not None and not scope.orgs:
-        return []
     chosen = program.chosen(items)
+    every = program.with_parts(chosen)
+    periods = periods_of(program, every, as_of, since)
+    if not periods or (scope is not None and not scope.orgs):
+        return []
+
+    def prelude() -> Prelude:
+        return Prelude(program, sources, as_of, periods, scope, halves)
+
+    halves: list[tuple[int, int]] = []
+    if any(item.halves for item in every):
+        halves = short_lives(prelude(), execute)
+    small = scope is not None and len(scope.orgs) <= SMALL
+    frozen = freeze(prelude(), every, execute) if small else None
     wanted = {item.code for item in chosen}
     found: list[Cell] = []
-    for batch in batches(program, chosen):
-        periods = periods_of(program, program.with_parts(chosen), as_of, since)
-        if not periods:
-            return []
-        prelude = Prelude(program, sources, as_of, periods, scope)
-        halving = any(item.halves for item in batch)
-        prelude.halves = short_lives(prelude, execute) if halving else ()
-        statement = cell_statement(prelude, batch, scored_by(program, batch, found))
+    for batch in batches(program, chosen, FEW if frozen else AT_ONCE):
+        tables = prelude()
+        if frozen:
+            frozen.write(tables, batch)
+        else:
+            tables.common(batch)
+        statement = cell_statement(tables, batch, scored_by(program, batch, found))
         found += read_cells(program, execute(statement.sql, statement.params))
     return sorted(cell for cell in found if cell.item in wanted)
 
@@ -67,7 +80,7 @@ def scored_by(program: Program, batch: Sequence[CompiledItem], found: Sequence[C
 
 
 def batches(
-    program: Program, chosen: Sequence[CompiledItem], at_once: int = AT_ONCE
+    program: Program, chosen: Sequence[CompiledItem], at_once: int
 ) -> Iterator[list[CompiledItem]]:
     """Split the chosen items and their parts into statements: one level each, of a bearable size."""
     items = program.with_parts(chosen)
@@ -84,17 +97,14 @@ def short_lives(prelude: Prelude, execute: Execute) -> list[tuple[int, int]]:
     is done here rather than in SQL.
     """
     first = min(period.starts_on for period in prelude.periods)
-    asked = Prelude(
-        prelude.program, prelude.sources, prelude.as_of, prelude.periods, prelude.scope
-    )
-    asked.structure("life", asked.within("x.org_id"))
+    prelude.structure("life", prelude.within("x.org_id"))
     sql = (
-        f"{asked.text()} SELECT org_id, established_on, dissolved_on FROM life"
-        f" WHERE established_on > {asked.words.date(first)} AND dissolved_on IS NOT NULL"
+        f"{prelude.text()} SELECT org_id, established_on, dissolved_on FROM life"
+        f" WHERE established_on > {prelude.words.date(first)} AND dissolved_on IS NOT NULL"
     )
     return [
         (org, period.number)
-        for org, *days in execute(sql, tuple(asked.params))
+        for org, *days in execute(sql, tuple(prelude.params))
         for born, gone in [map(_day, days)]
         for period in prelude.periods
         if period.starts_on < born < gone <= period.ends_on

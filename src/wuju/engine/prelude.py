@@ -72,21 +72,30 @@ class Prelude:
 
     def build(self, items: Sequence[CompiledItem], relations: Iterable[Relation]) -> None:
         """Write every table the items read."""
-        merged: dict[str, Relation] = {}
-        profile: set[str] = set()
-        for item in items:
-            profile |= set(item.profile)
+        self.common(items)
+        self.relations(relations)
+
+    def common(self, items: Sequence[CompiledItem]) -> list[str]:
+        """Write periods, structure and spine; return the profile columns in their order in the spine."""
+        profile = {name for item in items for name in item.profile}
         heads = bool(profile.intersection(DERIVED)) and "member" in self.program.shapes
-        for relation in [*relations, *self.head_relation(heads=heads)]:
-            known = merged.get(relation.name)
-            merged[relation.name] = known.merged(relation) if known else relation
         self.period_table()
         self.structure_tables()
+        if heads:
+            self.head_count()
+        self.spine(profile, heads=heads, halves=any(item.halves for item in items))
+        return [*sorted(profile - set(DERIVED)), *sorted(profile & set(DERIVED))]
+
+    def relations(self, relations: Iterable[Relation]) -> None:
+        """Write the restricted views of facts, each once."""
+        merged: dict[str, Relation] = {}
+        for relation in relations:
+            known = merged.get(relation.name)
+            merged[relation.name] = known.merged(relation) if known else relation
         for role in ("own", "each", "parent"):
             for relation in merged.values():
                 if relation.role == role:
                     self.relation(relation)
-        self.spine(profile, heads=heads, halves=any(item.halves for item in items))
 
     def add(self, name: str, sql: str, columns: str = "", *, kept: bool = True) -> None:
         self.parts.append(Part(name, columns, sql, kept=kept))
@@ -215,23 +224,17 @@ class Prelude:
         ]
 
     # ------------------------------------------------------------------ spine
-    def head_relation(self, *, heads: bool) -> list[Relation]:
-        if not heads:
-            return []
-        shape = self.program.shapes["member"]
-        columns = (shape.key, *(shape.valid or ()), "category")
-        return [Relation("o_member", "own", "member", tuple(sorted(columns)), windowed=True)]
-
     def head_count(self) -> None:
         """Members by the day they are read on: all, and full ones."""
-        start, until = (
-            f"b.{quoted(name)}" for name in self.program.shapes["member"].valid or ("", "")
-        )
+        shape = self.program.shapes["member"]
+        columns = (shape.key, *(shape.valid or ()), "category")
+        self.relation(Relation("heads", "own", "member", columns, windowed=True))
+        start, until = (f"b.{quoted(name)}" for name in shape.valid or ("", ""))
         self.add(
             "head_count",
             f"SELECT b.{quoted('owner_')} AS org_id, d.snapshot, count(*) AS members_total,"
             " count(*) FILTER (WHERE b.category = 'full') AS full_members"
-            f" FROM {quoted('o_member')} AS b JOIN (SELECT DISTINCT snapshot FROM period) AS d"
+            f" FROM heads AS b JOIN (SELECT DISTINCT snapshot FROM period) AS d"
             f" ON {start} <= d.snapshot AND ({until} IS NULL OR {until} > d.snapshot)"
             f" GROUP BY b.{quoted('owner_')}, d.snapshot",
         )
@@ -248,8 +251,6 @@ class Prelude:
             f"SELECT {self.columns('org', needed, shape.types)} FROM {table} AS x"
             + (f" WHERE {scoped}" if (scoped := self.within(f"x.{quoted(shape.org)}")) else ""),
         )
-        if heads:
-            self.head_count()
         columns = "".join(f", f.{quoted(name)} AS {quoted(f'f_{name}')}" for name in wanted)
         for name in sorted(profile & set(DERIVED)):
             columns += (
@@ -307,13 +308,13 @@ def periods_of(
 
 
 def cell_statement(prelude: Prelude, items: Sequence[CompiledItem], scored: str = "") -> Statement:
-    """Return one statement with the cells of items of one level.
+    """Return one statement with the cells of items of one level, over common tables already written.
 
     Args:
         scored: for composites, a SELECT of the judged cells of their parts: org_id,
             item_no, period, score.
     """
-    prelude.build(items, (relation for item in items for relation in item.relations))
+    prelude.relations(relation for item in items for relation in item.relations)
     if scored:
         prelude.add("scored", scored)
     names = ", ".join(CELL_COLUMNS)

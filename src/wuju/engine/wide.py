@@ -71,8 +71,8 @@ class Wide:
         chosen = program.chosen(items)
         ordered = program.with_parts(chosen)
         if periods := periods_of(program, ordered, as_of, since):
-            prelude = Prelude(program, self.sources, as_of, periods)
-            prelude.halves = short_lives(prelude, self._execute)
+            lives = short_lives(Prelude(program, self.sources, as_of, periods), self._execute)
+            prelude = Prelude(program, self.sources, as_of, periods, None, lives)
             self._prepare(prelude, ordered)
             for item in ordered:
                 self.db.execute(
