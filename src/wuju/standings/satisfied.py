@@ -54,7 +54,8 @@ def rows_satisfy(
         return []
     words = _words(scope, organization_id, {period.number for _, _, period in found})
     return [
-        (title, period.title, words.get((code, period.number), "")) for code, title, period in found
+        (title, period.title, words.get((code, period.number), ""))
+        for code, title, period in found
     ]
 
 
@@ -66,11 +67,7 @@ def _counting(
     on: dt.date,
     day: dt.date,
 ) -> Iterator[tuple[str, Period]]:
-    asked = [
-        (code, period)
-        for code, period in _candidates(pack, rows, on)
-        if pack.judges(period)
-    ]
+    asked = [(code, period) for code, period in _candidates(pack, rows, on) if pack.judges(period)]
     if not asked:
         return
     compiled = program(scope=OrgScope(), pack_id=pack.id, dialect=DIALECT[connection.vendor])
@@ -112,7 +109,5 @@ def _keys(statement: Statement | None) -> set[int]:
 def _words(
     scope: OrgScope, organization_id: int, periods: Collection[int]
 ) -> dict[tuple[str, int], str]:
-    standings = standings_of(
-        scope=scope, organization_id=organization_id, periods=sorted(periods)
-    )
+    standings = standings_of(scope=scope, organization_id=organization_id, periods=sorted(periods))
     return {(row.item, row.period): row.word for row in standings}
