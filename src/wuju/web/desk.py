@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuju.access.roles import require
 from wuju.desk import actions, queries
 from wuju.desk.kinds import importable_kinds, require_import
+from wuju.desk.mapping import header_offers
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
 from wuju.kit.sheets.headers import MissingColumns
 from wuju.kit.sheets.reader import MAX_BYTES
 from wuju.kit.sheets.registry import SheetKind
 
-from .desk_forms import HeaderForm, UploadForm
+from .desk_forms import HeaderForm, UploadForm, header_form, upload_form
 from .exports import workbook
 from .org_filter import given
 from .parts import Crumb, Detail, Notice, Pages
@@ -47,7 +48,7 @@ class NothingToImport(DomainError):
 def desk(request: WebRequest) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + _AROUND:
         kind = _kind_of(actor_of(request), given(request.GET, "kind"))
-        context = _upload_page(request, kind, UploadForm(kind=kind))
+        context = _upload_page(request, kind, upload_form(kind)())
         return page(request, UPLOAD, context | {"refusal": str(FileTooLarge())}, status=409)
     answer: HttpResponse = _desk(request)
     return answer
@@ -58,8 +59,8 @@ def desk(request: WebRequest) -> HttpResponse:
 def _desk(request: WebRequest) -> HttpResponse:
     kind = _kind_of(actor_of(request), given(request.GET, "kind"))
     if request.method == "GET":
-        return page(request, UPLOAD, _upload_page(request, kind, UploadForm(kind=kind)))
-    form = UploadForm(request.POST, request.FILES, kind=kind)
+        return page(request, UPLOAD, _upload_page(request, kind, upload_form(kind)()))
+    form = upload_form(kind)(request.POST, request.FILES)
     if not form.is_valid():
         return bad_form(request, UPLOAD, _upload_page(request, kind, form))
     return _stage(request, kind, form)
@@ -116,9 +117,7 @@ def _explain(
     request: WebRequest, kind: SheetKind, form: UploadForm, content: bytes, refusal: str
 ) -> HttpResponse:
     """Ask what the unknown headers mean; without any there is nothing to ask."""
-    offers = queries.header_offers(
-        kind=kind.code, content=content, filename=form.cleaned_data["file"].name
-    )
+    offers = header_offers(content, form.cleaned_data["file"].name, kind)
     asked = next((offer for offer in offers if offer.missing and offer.unknown), None)
     if asked is None:
         context = _upload_page(request, kind, form) | {"refusal": refusal}
@@ -128,7 +127,7 @@ def _explain(
         "kind": kind,
         "refusal": refusal,
         "offer": asked,
-        "form": HeaderForm(offer=asked),
+        "form": header_form(asked),
         "mapped": [(text, kind.column(name).header) for text, name in asked.mapped.items()],
     }
     return page(request, "desk/headers.html", context, status=409)

@@ -24,12 +24,7 @@ class UploadForm(PlainForm):
         error_messages={"empty": "这份文件是空的，请核对后再传。"},
     )
 
-    def __init__(self, *args: Any, kind: SheetKind, **kwargs: Any) -> None:
-        self.kind = kind
-        self.base_fields = dict(type(self).base_fields) | {
-            f"{OPTION}{spec.name}": _field(spec) for spec in kind.options
-        }
-        super().__init__(*args, **kwargs)
+    kind: SheetKind
 
     def options(self) -> dict[str, str]:
         """Return the answers as text, as the desk wants them."""
@@ -37,6 +32,12 @@ class UploadForm(PlainForm):
             spec.name: self.cleaned_data.get(f"{OPTION}{spec.name}") for spec in self.kind.options
         }
         return {name: str(answer) for name, answer in answers.items() if answer}
+
+
+def upload_form(kind: SheetKind) -> type[UploadForm]:
+    """Return the upload form of a kind."""
+    questions = {f"{OPTION}{spec.name}": _field(spec) for spec in kind.options}
+    return type("UploadFormOfKind", (UploadForm,), {"kind": kind, **questions})
 
 
 def _field(spec: OptionSpec) -> forms.Field:
@@ -59,16 +60,6 @@ class HeaderForm(PlainForm):
 
     fingerprint = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, offer: HeaderOffer, **kwargs: Any) -> None:
-        columns = [("", "不导入这一列"), *((c.name, c.header) for c in offer.free)]
-        self.base_fields = dict(type(self).base_fields) | {
-            f"{HEADER}{header}": forms.ChoiceField(
-                label=f"“{header}”是", choices=columns, required=False
-            )
-            for header in offer.unknown
-        }
-        super().__init__(*args, initial={"fingerprint": offer.fingerprint}, **kwargs)
-
     @staticmethod
     def meanings(data: Mapping[str, Any]) -> dict[str, str]:
         """Return {header as written: column} of what a person said."""
@@ -77,3 +68,16 @@ class HeaderForm(PlainForm):
             for name, value in data.items()
             if name.startswith(HEADER) and value
         }
+
+
+def header_form(offer: HeaderOffer) -> HeaderForm:
+    """Return the form that asks about each unknown header of a sheet."""
+    columns = [("", "不导入这一列"), *((c.name, c.header) for c in offer.free)]
+    questions = {
+        f"{HEADER}{header}": forms.ChoiceField(
+            label=f"“{header}”是", choices=columns, required=False
+        )
+        for header in offer.unknown
+    }
+    asking: type[HeaderForm] = type("HeaderFormOfSheet", (HeaderForm,), dict(questions))
+    return asking(initial={"fingerprint": offer.fingerprint})

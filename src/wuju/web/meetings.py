@@ -14,7 +14,7 @@ from wuju.guidance.meetings import actions, attendance, checks, queries
 from wuju.guidance.meetings.calling import RollCall, roll_call
 from wuju.guidance.meetings.drafts import MeetingDraft
 from wuju.guidance.meetings.models import Meeting
-from wuju.guidance.meetings.words import KINDS
+from wuju.guidance.meetings.words import KINDS, PRESENT
 from wuju.kit.errors import DomainError
 from wuju.org import queries as org
 from wuju.org.queries import OrganizationRow
@@ -293,7 +293,7 @@ def _away(people: queries.AttendanceList | None) -> list[tuple[str, str]]:
     """Return (state, names) of those who were not simply there."""
     groups: dict[str, list[str]] = {}
     for row in people.rows if people else ():
-        if row.state_label != queries.PRESENT:
+        if row.state_label != PRESENT:
             groups.setdefault(row.state_label, []).append(row.name)
     return [(state, "、".join(names)) for state, names in groups.items()]
 

@@ -157,7 +157,7 @@ def _is_filtered(request: WebRequest) -> bool:
 def _kept(request: WebRequest) -> dict[str, str]:
     """Return the filters of the address, without the place in the list."""
     return {
-        name: value
+        name: str(value)
         for name, value in request.GET.items()
         if value and name not in {"after", "trail", "print"}
     }
