@@ -47,6 +47,21 @@ def test_cells_come_as_arrow_too(wide: Wide) -> None:
     assert table.schema.field("score").type == "int64"
 
 
+def test_lines_come_as_arrow_too() -> None:
+    above = [(9, 1, D("2020-01-01"), None)]
+    with wide_of(world(meetings("2026-05-01"), closure=above)) as wide:
+        program = compile_rules(Rules((COUNT,)), CATALOG, "duckdb")
+        assert wide.roll_up(program, as_of=D("2026-08-20")) == []
+        wide.cells(program, as_of=D("2026-08-20"))
+        lines = wide.lines(program, as_of=D("2026-08-20")).sort_by("period").to_pylist()
+    assert [(line["org_id"], line["n"], line["met"], line["missed"]) for line in lines] == [
+        (9, 1, 0, 1),
+        (9, 1, 1, 0),
+        (9, 1, 0, 0),
+    ]
+    assert lines[0]["numerator"] is None
+
+
 def test_arrow_tables_take_what_sqlite_gives() -> None:
     table = arrow_table(
         [("id", "ref"), ("held_on", "date"), ("woman", "bool")],

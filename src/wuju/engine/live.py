@@ -8,7 +8,7 @@ from wuju.engine.frozen import SMALL, freeze
 from wuju.engine.items import Status
 from wuju.engine.prelude import Prelude, Scope, cell_statement, periods_of, scored_values
 from wuju.engine.program import CompiledItem, Program, Source
-from wuju.engine.results import Cell
+from wuju.engine.results import IN_ORDER, Cell
 
 type Execute = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 
@@ -62,7 +62,7 @@ def evaluate(
             tables.common(batch)
         statement = cell_statement(tables, batch, scored_by(program, batch, found))
         found += read_cells(program, execute(statement.sql, statement.params))
-    return sorted(cell for cell in found if cell.item in wanted)
+    return sorted((cell for cell in found if cell.item in wanted), key=IN_ORDER)
 
 
 def scored_by(program: Program, batch: Sequence[CompiledItem], found: Sequence[Cell]) -> str:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from wuju.engine.items import Kind, Status
 
 SUMMED = frozenset({Kind.RATIO, Kind.COVERAGE, Kind.DEADLINE, Kind.STOCK})
 """Kinds whose numerators and denominators may be added over organizations."""
+
+IN_ORDER = attrgetter("org_id", "item", "period")
+"""The order of cells and of roll-up lines; no two share it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,8 @@ from wuju.engine.items import Status
 from wuju.engine.live import read_cells, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Prelude, periods_of
 from wuju.engine.program import CompiledItem, Program, Source
-from wuju.engine.results import SUMMED, Cell, RollUp
+from wuju.engine.results import IN_ORDER, SUMMED, Cell, RollUp
+from wuju.kit.periods import period_from_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,7 +46,7 @@ class Wide:
             self.sources[name] = Source(f"SELECT {listed} FROM {quoted(f't_{name}')}", (), columns)
         for statement in _SEAL:
             self.db.execute(statement)
-        self.judged_on: dt.date | None = None
+        self._empty_cells()
 
     def __enter__(self) -> Self:
         return self
@@ -65,9 +66,7 @@ class Wide:
         items: Collection[str] | None = None,
     ) -> "pa.Table":
         """Judge, keep the cells for `roll_up`, and return them as Arrow (`item_no` for the item)."""
-        columns = ", ".join(f"{name} BIGINT" for name in CELL_COLUMNS)
-        self.db.execute(f"CREATE OR REPLACE TEMP TABLE cells ({columns})")
-        self.judged_on = as_of
+        self._empty_cells()
         chosen = program.chosen(items)
         ordered = program.with_parts(chosen)
         if periods := periods_of(program, ordered, as_of, since):
@@ -81,6 +80,10 @@ class Wide:
         wanted = ", ".join(str(item.no) for item in chosen) or "0"
         self.db.execute(f"DELETE FROM cells WHERE item_no NOT IN ({wanted})")
         return self.db.sql("SELECT * FROM cells ORDER BY org_id, item_no, period").to_arrow_table()
+
+    def _empty_cells(self) -> None:
+        columns = ", ".join(f"{name} BIGINT" for name in CELL_COLUMNS)
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE cells ({columns})")
 
     def _execute(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         return self.db.execute(sql, params).fetchall()
@@ -107,21 +110,23 @@ class Wide:
         """Return the cells of every organization, in order."""
         table = self.cells(program, as_of=as_of, since=since, items=items)
         columns = [column.to_pylist() for column in table.columns]
-        return sorted(read_cells(program, zip(*columns, strict=True)))
+        return sorted(read_cells(program, zip(*columns, strict=True)), key=IN_ORDER)
 
     def roll_up(self, program: Program, *, as_of: dt.date) -> list[RollUp]:
         """Return the lines of the cells judged last, on the tree of min(period end, as_of)."""
-        if self.judged_on is None or "closure" not in self.sources:
-            return []
-        rows = self.db.execute(self._roll_up_sql(program, as_of)).fetchall()
-        return sorted(
-            RollUp(org, program.by_no[no].code, period, *numbers)
-            for org, no, period, *numbers in rows
-        )
+        columns = [column.to_pylist() for column in self.lines(program, as_of=as_of).columns]
+        codes = {item.no: item.code for item in program.items}
+        found = [
+            RollUp(org, codes[no], period, *numbers)
+            for org, no, period, *numbers in zip(*columns, strict=True)
+        ]
+        return sorted(found, key=IN_ORDER)
+
+    def lines(self, program: Program, *, as_of: dt.date) -> "pa.Table":
+        """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item."""
+        return self.db.sql(self._roll_up_sql(program, as_of)).to_arrow_table()
 
     def _roll_up_sql(self, program: Program, as_of: dt.date) -> str:
-        from wuju.kit.periods import period_from_number  # noqa: PLC0415
-
         numbers = [
             row[0] for row in self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
         ]
@@ -136,17 +141,19 @@ class Wide:
             f"({item.no}, {item.kind in SUMMED}, {item.provisional})" for item in program.items
         )
         counts = "".join(
-            f", count(*) FILTER (WHERE c.status = {int(status)})" for status in _COUNTED
+            f", count(*) FILTER (WHERE c.status = {int(status)}) AS {quoted(status.code)}"
+            for status in _COUNTED
         )
         judged = f"c.status > {int(Status.UNVERIFIED)} OR (c.status = {int(Status.UNVERIFIED)} AND i.provisional)"
         sums = "".join(
-            f", CASE WHEN i.summed THEN CAST(coalesce(sum(c.{name}) FILTER (WHERE {judged}), 0) AS BIGINT) END"
-            for name in ("num", "den")
+            f", CASE WHEN i.summed THEN CAST(coalesce(sum(c.{name}) FILTER (WHERE {judged}), 0) AS BIGINT) END AS {total}"
+            for name, total in (("num", "numerator"), ("den", "denominator"))
         )
         return (
             f"WITH day(number, snapshot) AS (VALUES {days}), item(no, summed, provisional) AS (VALUES {kinds})"
-            f" SELECT k.ancestor_id, c.item_no, c.period, count(*) FILTER (WHERE c.status <> 0){counts}{sums},"
-            " CAST(coalesce(sum(c.score), 0) AS BIGINT), count(c.score)"
+            f" SELECT k.ancestor_id AS org_id, c.item_no, c.period,"
+            f" count(*) FILTER (WHERE c.status <> 0) AS n{counts}{sums},"
+            " CAST(coalesce(sum(c.score), 0) AS BIGINT) AS score_sum, count(c.score) AS n_judged"
             " FROM cells AS c JOIN day AS d ON d.number = c.period JOIN item AS i ON i.no = c.item_no"
             " JOIN t_closure AS k ON k.descendant_id = c.org_id AND k.from_on <= d.snapshot"
             " AND (k.until_on IS NULL OR k.until_on > d.snapshot)"
