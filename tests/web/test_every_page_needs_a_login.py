@@ -1,5 +1,7 @@
 """Strangers reach the login page and the health checks, and nothing else."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -21,14 +23,10 @@ def patterns(resolver: URLResolver, before: str = "") -> list[tuple[str, str]]:
 
 
 def address(route: str) -> str:
-    parts = []
-    for part in route.split("/"):
-        if part.startswith("<") and part.endswith(">"):
-            kind, _, _ = part.strip("<>").rpartition(":")
-            parts.append(SAMPLES.get(kind, "2026Q3"))
-        else:
-            parts.append(part)
-    return "/" + "/".join(parts)
+    def sample(match: re.Match[str]) -> str:
+        return SAMPLES.get(match[1], "2026Q3")
+
+    return "/" + re.sub(r"<(?:(\w+):)?\w+>", sample, route)
 
 
 PAGES = patterns(get_resolver())

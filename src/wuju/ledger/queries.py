@@ -17,6 +17,8 @@ from .images import matches, model_of, unpack
 from .models import Checkpoint, Event, ImageChunk
 from .seal import GENESIS, Sealable, digest_of
 
+_TOP = "0001"  # the path of the county committee
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -59,11 +61,24 @@ def head(*, scope: OrgScope) -> Head:
     return Head(*(last or (0, GENESIS)))
 
 
-def trail(*, scope: OrgScope, target: str = "", limit: int = 50) -> list[EventRow]:
-    """List events inside the scope, the newest first; `target` keeps those of one object."""
-    events = Event.objects.filter(within(scope, "org_path"))
+def trail(
+    *, scope: OrgScope, target: str = "", before: int | None = None, limit: int = 50
+) -> list[EventRow]:
+    """List events inside the scope, the newest first; `target` keeps those of one object.
+
+    Events of no organization (accounts, passwords) are read by whoever has the whole district.
+
+    Args:
+        before: the id of the last event of the page before.
+    """
+    inside = within(scope, "org_path")
+    if scope.covers(_TOP):
+        inside |= models.Q(org_path="")
+    events = Event.objects.filter(inside)
     if target:
         events = events.filter(target=target)
+    if before is not None:
+        events = events.filter(pk__lt=before)
     return [
         EventRow(
             id=event.pk,

@@ -70,7 +70,9 @@ class FindingForm(PlainForm):
 class InspectedForm(FindingForm):
     """A finding of an inspection: where it comes from is known."""
 
-    origin = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["origin"]
 
 
 @dataclass(frozen=True, slots=True)

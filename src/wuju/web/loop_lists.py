@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,7 +17,8 @@ from wuju.loops.queries.lists import STAGES
 from wuju.loops.words import CATEGORIES, ORIGINS
 
 from .loop_words import LoopStatus, loop_status
-from .parts import Crumb, Empty, Pages
+from .paging import keyset_pages
+from .parts import Crumb, Empty
 from .places import href_of
 from .requests import WebRequest, actor_of
 from .responses import SeeOther, page
@@ -90,6 +91,7 @@ def loops(request: WebRequest) -> HttpResponse:
             "towns": _choices(towns, under),
             "states": _states(""),
             "register_href": reverse("loop-register"),
+            "bulletins_href": reverse("bulletins"),
             "new_href": reverse("finding-new") if may(actor, "raise_finding") else "",
             "empty": _nothing_yet(may_raise=may(actor, "raise_finding")),
             "as_of": today,
@@ -120,8 +122,10 @@ def register(request: WebRequest) -> HttpResponse:
             "categories": _choices(list(CATEGORIES.items()), filters.category),
             "origins": _choices(list(ORIGINS.items()), filters.origin),
             "is_filtered": filters != Filters(),
-            "export_href": _export(asked),
-            "pages": _pages(request, found.total, len(found.rows), found.after),
+            "export_href": href_of("export", "findings"),
+            "pages": keyset_pages(
+                request, shown=len(found.rows), after=found.after, total=found.total
+            ),
             "empty": _nothing_found()
             if filters != Filters()
             else _nothing_yet(may_raise=may(actor, "raise_finding")),
@@ -167,32 +171,6 @@ def _states(chosen: str) -> list[Choice]:
 def _register(state: str, under: str) -> str:
     given = {"state": state} | ({"under": under} if under else {})
     return f"{reverse('loop-register')}?{urlencode(given)}"
-
-
-def _export(asked: QueryDict) -> str:
-    address = href_of("export", "findings")
-    kept = asked.copy()
-    kept.pop("after", None)
-    kept.pop("back", None)
-    return f"{address}?{kept.urlencode()}" if address and kept else address
-
-
-def _pages(request: HttpRequest, total: int, shown: int, after: str) -> Pages:
-    """Return the way on and back: `back` holds the cursors of the pages before, joined by dots."""
-    here = request.GET.get("after", "")
-    trail = [cursor for cursor in request.GET.get("back", "").split(".") if cursor.isdecimal()]
-    forth = _moved(request, after, [*trail, here or "0"]) if after else ""
-    back = _moved(request, trail[-1], trail[:-1]) if here and trail else ""
-    return Pages(shown, total, previous_href=back, next_href=forth)
-
-
-def _moved(request: HttpRequest, after: str, trail: list[str]) -> str:
-    given = request.GET.copy()
-    for name, value in (("after", "" if after == "0" else after), ("back", ".".join(trail))):
-        given.pop(name, None)
-        if value:
-            given[name] = value
-    return f"{request.path}?{given.urlencode()}"
 
 
 def _nothing_found() -> Empty:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wuju.access.roles import may, require
+from wuju.accountability.bulletins import queries as bulletins
+from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
 from wuju.loops import queries
 from wuju.loops.lifecycle import ACTS
@@ -19,7 +21,6 @@ from wuju.loops.queries.page import StepRow
 from . import loop_offices as offices
 from .loop_words import loop_status
 from .parts import Crumb, Detail, Entry, Link, Notice, Step
-from .places import href_of
 from .requests import WebRequest, actor_of
 from .responses import page, see
 from .templatetags.wuju import days_left, zh_date, zh_day
@@ -99,7 +100,8 @@ def _show(
         "steps": [_step(step) for step in found.steps],
         "objection": [_step(step) for step in found.steps if step.title in OBJECTION],
         "lineage": _lineage(found),
-        "notice_href": _notice_href(found) if may(actor, "issue_bulletin") else "",
+        "notice_href": _notice_href(found, actor),
+        "papers": bulletins.of_loop(scope=actor.scope, loop_id=row.id),
         "as_of": today,
     }
     return page(request, "loops/loop.html", context, status=status)
@@ -115,9 +117,10 @@ def _done(slug: str, found: LoopPage) -> Notice | None:
     return Notice("ok", offices.DONE[slug], ("".join(lines),), again)
 
 
-def _notice_href(found: LoopPage) -> str:
-    address = href_of("notice-new")
-    return f"{address}?{urlencode({'finding': found.row.id})}" if address else ""
+def _notice_href(found: LoopPage, actor: Actor) -> str:
+    if found.row.state != "opened" or not may(actor, "order_rectification"):
+        return ""
+    return f"{reverse('notice-new')}?{urlencode({'finding': found.row.id})}"
 
 
 def _track(found: LoopPage) -> list[Step]:

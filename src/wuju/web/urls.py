@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import (
+    bulletins,
     desk,
     exports,
     findings,
@@ -12,6 +13,7 @@ from . import (
     loop_lists,
     loops,
     meetings,
+    notices,
     organizations,
     projects,
     registers,
@@ -19,6 +21,7 @@ from . import (
     sessions,
     styleguide,
     today,
+    trail,
     why,
 )
 
@@ -63,6 +66,13 @@ urlpatterns = [
         findings.inspection_finding_new,
         name="inspection-finding-new",
     ),
+    path("bulletins/", bulletins.bulletins, name="bulletins"),
+    path("bulletins/notice/", notices.notice_new, name="notice-new"),
+    path("bulletins/new/", bulletins.bulletin_new, name="bulletin-new"),
+    path("bulletins/<int:bulletin_id>/", bulletins.bulletin, name="bulletin"),
+    path("bulletins/<int:bulletin_id>.docx", bulletins.bulletin_docx, name="bulletin-docx"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/verify/", trail.verify, name="trail-verify"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
