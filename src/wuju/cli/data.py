@@ -55,10 +55,17 @@ def export(
     ready()
     from dataclasses import replace
 
+    from django.conf import settings
+
+    from wuju.access.roles import require
     from wuju.desk import queries
 
     actor = authority(as_user)
+    require(actor, "read")
     actor = replace(actor, scope=scope_below(actor, org))
     target = out or Path(f"{kind}.xlsx")
-    target.write_bytes(queries.export_workbook(kind=kind, actor=actor, today=now().date()))
+    note = "演示数据 · 均为虚构" if settings.WUJU_DEMO else ""
+    target.write_bytes(
+        queries.export_book(scope=actor.scope, kind=kind, today=now().date(), note=note)
+    )
     typer.echo(f"已导出到 {target}。")
