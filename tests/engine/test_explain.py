@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.engine.small import CATALOG, D, Sqlite, item
-from tests.engine.test_language import (
+from tests.engine.worlds import (
     AS_OF,
     COUNT,
     DEADLINE,

@@ -7,7 +7,7 @@ import pytest
 
 from tests.engine.small import CATALOG, D
 from tests.engine.test_executors_agree import wide_of
-from tests.engine.test_language import COUNT, meetings, world
+from tests.engine.worlds import COUNT, meetings, world
 from wuju.engine.compiler import compile_rules
 from wuju.engine.rules import Rules
 from wuju.engine.wide import Wide, arrow_table
