@@ -12,6 +12,7 @@ from wuju.people.actions import MemberDraft
 
 REGION = "999999"  # in no code book, so no demo number can be a real person's
 _POSTS = ("secretary", "organization", "publicity", "discipline", "deputy_secretary")
+_SMALL = ("secretary", "organization", "discipline")
 _SCHOOLING = {
     "village": ("junior", "senior", "senior", "primary", "college"),
     "community": ("senior", "college", "college", "bachelor"),
@@ -115,19 +116,31 @@ def _plus_year(day: dt.date) -> dt.date:
 def _seats(
     branch: Organization, members: list[MemberDraft], seats: int, start: dt.date
 ) -> list[Seat]:
-    """Fill the committee from the members who hold posts; a branch without committee has its secretary."""
-    return [
-        Seat(
-            organization=branch,
-            body="party_committee",
-            post=_POSTS[n] if seats else "secretary",
-            holder=member.name,
-            woman=member.sex == "female",
-            filed=branch.field in {"village", "community"},
-            from_on=start,
-        )
-        for n, member in enumerate(members[: max(seats, 1)])
+    """Fill the committee from the members who hold posts; below seven there is a secretary only.
+
+    With three seats the organization member also looks after publicity: one head, two posts.
+    """
+    posts = [_POSTS[0]] if not seats else list(_POSTS[:seats]) if seats > 3 else list(_SMALL)
+    holders = members[: max(seats, 1)]
+    found = [
+        _seat(branch, post, holder, start) for post, holder in zip(posts, holders, strict=True)
     ]
+    if seats == 3:
+        found.append(_seat(branch, "publicity", holders[1], start))
+        found[-1].first_post = False
+    return found
+
+
+def _seat(branch: Organization, post: str, holder: MemberDraft, start: dt.date) -> Seat:
+    return Seat(
+        organization=branch,
+        body="party_committee",
+        post=post,
+        holder=holder.name,
+        woman=holder.sex == "female",
+        filed=branch.field in {"village", "community"},
+        from_on=start,
+    )
 
 
 def _upper_seats(

@@ -203,7 +203,9 @@ def _fictitious(plan: Plan, rng: random.Random, since: dt.date, today: dt.date) 
     for n in range(1, TRIAL_VILLAGES + 1):
         code, name = f"SLZ-{n:02d}", f"试验{_NUMERALS[n - 1]}村"
         plan.areas.append(AreaDraft(code, name, "village", "SLZ", n, ()))
-        size = 6 if n == 4 else rng.randint(22, 38)  # 试验四村 stays below seven full members
+        size = (
+            6 if n == 4 else 20 if n in {7, 8} else rng.randint(22, 38)
+        )  # 试验四村 stays below seven full members
         new = dt.date(today.year, 5, 12) if n == 6 else since  # 试验六村 was set up in May
         _branch(
             plan, rng, code, f"{name}党支部", "village", "SLZ", size, new, area=code,

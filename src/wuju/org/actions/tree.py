@@ -11,7 +11,7 @@ from wuju.kit.names import initials, pinyin
 from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, Values, values_of
-from wuju.org.models import Organization, Parentage, Profile, Succession
+from wuju.org.models import Organization, Parentage, Profile, Seat, Succession
 
 _MAX_CHILDREN = 9998
 
@@ -280,6 +280,16 @@ def _repath(row: Organization, parent: Organization) -> Images:
     return Images.changed(before, subtree)
 
 
+def _end_seats(row: Organization, on: dt.date) -> list[Images]:
+    """End the posts of a body whose organization ends: nobody inherits a seat."""
+    held = list(Seat.objects.filter(organization=row, until_on=None, from_on__lt=on))
+    before = {seat.pk: values_of(seat) for seat in held}
+    for seat in held:
+        seat.until_on = on
+    Seat.objects.bulk_update(held, ["until_on"], batch_size=200)
+    return [Images.changed(before, held)] if held else []
+
+
 @action
 def merge_organization(
     *, predecessor_id: int, successor_id: int, on: dt.date, actor: Actor, at: dt.datetime
@@ -298,6 +308,7 @@ def merge_organization(
     old.version += 1
     old.save(update_fields=["dissolved_on", "version"])
     link = Succession.objects.create(predecessor=old, successor=new, on=on)
+    ended = _end_seats(old, on)
     ledger.record(
         "organization.merged",
         actor=actor,
@@ -305,7 +316,7 @@ def merge_organization(
         target=f"organization:{old.pk}",
         org_path=old.path,
         details={"into": new.code, "on": on.isoformat()},
-        images=[Images.changed(before, [old]), Images.created([link])],
+        images=[Images.changed(before, [old]), Images.created([link]), *ended],
     )
     touch_everything()
 
@@ -322,6 +333,7 @@ def dissolve_organization(
     row.dissolved_on = on
     row.version += 1
     row.save(update_fields=["dissolved_on", "version"])
+    ended = _end_seats(row, on)
     ledger.record(
         "organization.dissolved",
         actor=actor,
@@ -329,6 +341,6 @@ def dissolve_organization(
         target=f"organization:{row.pk}",
         org_path=row.path,
         details={"on": on.isoformat()},
-        images=[Images.changed(before, [row])],
+        images=[Images.changed(before, [row]), *ended],
     )
     touch_everything()
