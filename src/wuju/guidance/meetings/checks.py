@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from django.utils.timezone import get_default_timezone
+
 from wuju.kit.actors import Actor, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.markings import refuse_marked
@@ -52,6 +54,11 @@ class AfterDissolution(DomainError):
 
 class NotWrittenRight(DomainError):
     """A value no form would send: an unknown code, too long a text, too large a number."""
+
+
+def local_day(at: dt.datetime) -> dt.date:
+    """Return the day of a moment where the installation is."""
+    return at.astimezone(get_default_timezone()).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 
-from django.utils.timezone import get_default_timezone
-
 from wuju.kit import crypto
 from wuju.kit.actors import Actor, OrgScope
 from wuju.kit.errors import DomainError
@@ -21,6 +19,7 @@ from wuju.kit.sheets.registry import (
 )
 
 from . import actions, matching
+from .checks import local_day
 from .columns import COLUMNS
 from .drafts import Correction, MeetingDraft, from_text, to_text
 from .models import Meeting
@@ -58,8 +57,7 @@ def land(
         ChangedWhileLanding: a row no longer is what was previewed.
     """
     previewed = {row.number: row.target for row in rows}
-    today = at.astimezone(get_default_timezone()).date()
-    readings = read(rows, scope=actor.scope, today=today, options=options)
+    readings = read(rows, scope=actor.scope, today=local_day(at), options=options)
     for reading in readings:
         row = reading.row
         if row.state in {"error", "ask"} or row.target != previewed[row.number]:

@@ -10,6 +10,7 @@ from django.utils.timezone import get_default_timezone
 from wuju.access.roles import require
 from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor, OutsideScope
+from wuju.kit.bulk import insert_rows
 from wuju.kit.errors import DomainError
 from wuju.kit.markings import refuse_marked
 from wuju.kit.strict import chunks, within
@@ -24,8 +25,6 @@ from .words import LEVEL_OF_KIND, LEVELS, TASKS
 
 __all__ = ["CourseDraft"]
 
-# Rows a statement: SQLite is a third slower when Django fills a statement to its limit.
-_BATCH = 100
 MAX_HOURS_TENTHS = 10_000
 
 
@@ -184,10 +183,10 @@ def _create(
     for draft in drafts:
         if draft.key not in found and draft.key not in fresh:
             fresh[draft.key] = _course(draft, orgs[draft.organization_id], actor, today)
-    Course.objects.bulk_create(fresh.values(), batch_size=_BATCH)
+    insert_rows(list(fresh.values()))
     found |= fresh
     hours = _hours(drafts, found)
-    CourseHours.objects.bulk_create(hours, batch_size=_BATCH)
+    insert_rows(hours)
     if fresh:
         touch("course", {course.organization_id for course in fresh.values()})
     _touch_hours(hours)
