@@ -1,5 +1,6 @@
 """Official documents through pages: chosen, previewed, issued, read and downloaded."""
 
+import datetime as dt
 import io
 from urllib.parse import unquote
 
@@ -14,6 +15,7 @@ from tests.web.conftest import SignIn
 from tests.web.findings_cast import client_of, text_of
 from wuju.accountability.bulletins.actions import NoticeDraft, issue_notice
 from wuju.accountability.bulletins.models import Bulletin
+from wuju.loops import actions
 from wuju.loops.models import Loop
 
 CIRCULAR = {
@@ -114,6 +116,40 @@ def test_a_finding_told_once_is_not_told_again(town: District, officer_page: Cli
 
     assert "没有等待通知的问题。" in html
     assert "/bulletins/notice/" not in text_of(officer_page, f"/loops/{loop.pk}/")
+
+
+# ------------------------------------------------------------------ 督办单
+
+
+def late(town: District) -> Loop:
+    loop = actions.raise_finding(
+        draft=cast.draft(town.east_branch, title="拖了两年的问题"),
+        on=dt.date(2024, 3, 4),
+        actor=town.inspector,
+        at=NOW,
+    )
+    return actions.send_notice(loop_id=loop.pk, on=dt.date(2024, 3, 5), actor=town.officer, at=NOW)
+
+
+def test_a_person_presses_what_is_late_and_says_why(town: District, officer_page: Client) -> None:
+    loop = late(town)
+    in_time = cast.raised(town, title="没有逾期的问题")
+    address = f"/bulletins/supervision/?finding={loop.pk}"
+
+    assert f'href="{address}"' in text_of(officer_page, f"/loops/{loop.pk}/")
+    assert "/supervision/" not in text_of(officer_page, f"/loops/{in_time.pk}/")
+    assert f'href="?finding={loop.pk}"' in text_of(officer_page, "/bulletins/supervision/")
+    assert "没有逾期的问题" not in text_of(officer_page, address)
+    without = officer_page.post(address, {"findings": [loop.pk], "reason": ""})
+    assert (without.status_code, Bulletin.objects.count()) == (422, 0)
+
+    response = officer_page.post(
+        address, {"findings": [loop.pk], "reason": "两次说明进展后仍未办理"}
+    )
+
+    paper = Bulletin.objects.get()
+    assert (response.status_code, paper.kind) == (303, "supervise")
+    assert "两次说明进展后仍未办理" in text_of(officer_page, f"/bulletins/{paper.pk}/")
 
 
 # ------------------------------------------------------------------ 通报
@@ -221,14 +257,14 @@ def test_kinds_are_a_filter(town: District, officer_page: Client) -> None:
 
 
 @pytest.mark.parametrize("role", ["system_admin", "security_admin", "auditor"])
-@pytest.mark.parametrize("address", ["", "1/", "1.docx", "new/", "notice/"])
+@pytest.mark.parametrize("address", ["", "1/", "1.docx", "new/", "notice/", "supervision/"])
 def test_the_separated_roles_read_no_documents(signed_in: SignIn, role: str, address: str) -> None:
     html = text_of(signed_in(role), f"/bulletins/{address}", status=409)
 
     assert "请由有权限的同志办理。" in html
 
 
-@pytest.mark.parametrize("address", ["new/", "notice/"])
+@pytest.mark.parametrize("address", ["new/", "notice/", "supervision/"])
 def test_a_township_issues_nothing(town: District, address: str) -> None:
     html = text_of(client_of(town.east_officer, town), f"/bulletins/{address}", status=409)
 

@@ -88,6 +88,7 @@ def test_the_third_of_a_kind_says_so_and_links_the_others(town: District) -> Non
 
     assert "同类问题第 3 次出现" in html
     assert f'href="/loops/{first.pk}/"' in html
+    assert "同类问题第 1 次出现" in page_of(first, town.inspector, town)
 
 
 def test_a_deferral_leaves_the_original_deadline_in_sight(town: District) -> None:

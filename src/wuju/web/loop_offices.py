@@ -190,8 +190,12 @@ def _has_something(office: Office, finding: LoopPage) -> bool:
 
 
 def refused_now(finding: LoopPage) -> list[Closed]:
-    """List the acts whose turn it is, and that the rules keep from this person."""
-    return [_closed(act) for act in finding.acts if act.granted and act.reasons]
+    """List the acts whose turn it is and that the rules keep from this person, one entry a reason."""
+    by_reason: dict[tuple[str, ...], list[str]] = {}
+    for act in finding.acts:
+        if act.granted and act.reasons:
+            by_reason.setdefault(act.reasons, []).append(act.title)
+    return [Closed("、".join(titles), reasons) for reasons, titles in by_reason.items()]
 
 
 def closed_to(finding: LoopPage, actor: Actor) -> list[Closed]:

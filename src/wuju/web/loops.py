@@ -13,10 +13,11 @@ from wuju.accountability.bulletins import queries as bulletins
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
 from wuju.loops import queries
-from wuju.loops.lifecycle import ACTS
+from wuju.loops.lifecycle import ACTS, RUNNING
 from wuju.loops.lifecycle import DONE as ENDED
 from wuju.loops.queries import LoopPage
 from wuju.loops.queries.page import StepRow
+from wuju.loops.words import CAUSES
 
 from . import loop_offices as offices
 from .loop_words import loop_status
@@ -25,6 +26,7 @@ from .requests import WebRequest, actor_of
 from .responses import page, see
 from .templatetags.wuju import days_left, zh_date, zh_day
 
+LONG_LINE = 20  # findings of a kind the page lists
 OBJECTION = {ACTS[name].title for name in ("object_to", "uphold_objection", "reject_objection")}
 
 
@@ -73,10 +75,6 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
-    refused = [
-        Notice("warn", f"现在还不能办理“{closed.title}”。", closed.reasons)
-        for closed in offices.refused_now(found)
-    ]
     row = found.row
     crumbs = [
         Crumb("闭环", reverse("loops")),
@@ -90,7 +88,7 @@ def _show(
         "finding": found,
         "status": loop_status(row),
         "is_running": row.state not in ENDED,
-        "notices": [notice, *refused] if notice else refused,
+        "notices": [one for one in (notice, _refused(found)) if one],
         "desks": offices.desks(found, today=today, posted=posted),
         "closed": offices.closed_to(found, actor),
         "track": _track(found),
@@ -100,7 +98,8 @@ def _show(
         "steps": [_step(step) for step in found.steps],
         "objection": [_step(step) for step in found.steps if step.title in OBJECTION],
         "lineage": _lineage(found),
-        "notice_href": _notice_href(found, actor),
+        "lineage_title": _lineage_title(found),
+        "paper": _paper_link(found, actor),
         "papers": bulletins.of_loop(scope=actor.scope, loop_id=row.id),
         "as_of": today,
     }
@@ -117,10 +116,27 @@ def _done(slug: str, found: LoopPage) -> Notice | None:
     return Notice("ok", offices.DONE[slug], ("".join(lines),), again)
 
 
-def _notice_href(found: LoopPage, actor: Actor) -> str:
-    if found.row.state != "opened" or not may(actor, "order_rectification"):
-        return ""
-    return f"{reverse('notice-new')}?{urlencode({'finding': found.row.id})}"
+def _refused(found: LoopPage) -> Notice | None:
+    """Say in one notice what the rules keep from this person now, and what to do about it."""
+    closed = offices.refused_now(found)
+    if not closed:
+        return None
+    if len(closed) == 1:
+        return Notice("warn", f"现在还不能办理“{closed[0].title}”。", closed[0].reasons)
+    lines = tuple(f"{one.title}：{''.join(one.reasons)}" for one in closed)
+    return Notice("warn", "现在还不能办理的：", lines)
+
+
+def _paper_link(found: LoopPage, actor: Actor) -> Link | None:
+    """Return the document this finding calls for now: a notice first, a supervision once late."""
+    if not may(actor, "order_rectification"):
+        return None
+    query = urlencode({"finding": found.row.id})
+    if found.row.state == "opened":
+        return Link("印发整改通知书", f"{reverse('notice-new')}?{query}")
+    if found.row.overdue and found.row.state in RUNNING:
+        return Link("印发督办单", f"{reverse('supervision-new')}?{query}")
+    return None
 
 
 def _track(found: LoopPage) -> list[Step]:
@@ -146,7 +162,7 @@ def _details(found: LoopPage) -> list[Detail]:
         Detail("提出人", "，".join(filter(None, (found.unit, found.raised_by)))),
         Detail("牵头单位", found.lead_unit),
         Detail("责任人", row.responsible_person),
-        Detail("原因", found.cause),
+        Detail("原因", found.cause if found.cause != CAUSES[""] else ""),
         Detail("核实人", _verifier(found)),
     ]
     return [detail for detail in rows if detail.value]
@@ -166,7 +182,7 @@ def _terms(found: LoopPage) -> list[Detail]:
     if found.objection_until and row.state in {"notified", "objected"}:
         rows.append(Detail("异议限", zh_date(found.objection_until)))
     if row.due_on:
-        left = days_left(row.days_left) if row.state not in ENDED else ""
+        left = _unbroken(row.days_left) if row.state not in ENDED else ""
         rows.append(Detail("整改期限", zh_date(row.due_on), note=left))
     if found.original_due_on and found.original_due_on != row.due_on:
         note = f"延期 {row.extensions} 次" if row.extensions else ""
@@ -174,9 +190,13 @@ def _terms(found: LoopPage) -> list[Detail]:
     if row.closed_on:
         rows.append(Detail("销号日期", zh_date(row.closed_on)))
     if row.revisit_due_on:
-        left = days_left(row.days_left) if row.state == "closed" else ""
+        left = _unbroken(row.days_left) if row.state == "closed" else ""
         rows.append(Detail("应回访", zh_date(row.revisit_due_on), note=left))
     return rows
+
+
+def _unbroken(days: int | None) -> str:
+    return days_left(days).replace(" ", "\u00a0")
 
 
 def _evidence(found: LoopPage) -> list[Entry]:
@@ -224,6 +244,16 @@ def _lineage(found: LoopPage) -> list[Entry]:
         )
         for row in found.lineage
     ]
+
+
+def _lineage_title(found: LoopPage) -> str:
+    """同类问题第 3 次出现; a long line is cut by the query, so its count is not said."""
+    if len(found.lineage) < 2:
+        return "同类问题"
+    if len(found.lineage) >= LONG_LINE:
+        return "同类问题反复出现"
+    place = next((n for n, row in enumerate(found.lineage, 1) if row.this), 0)
+    return f"同类问题第 {place} 次出现" if place else "同类问题"
 
 
 def _lineage_detail(origin: str, number: str, closed_on: dt.date | None, *, imported: bool) -> str:

@@ -68,6 +68,7 @@ urlpatterns = [
     ),
     path("bulletins/", bulletins.bulletins, name="bulletins"),
     path("bulletins/notice/", notices.notice_new, name="notice-new"),
+    path("bulletins/supervision/", notices.supervision_new, name="supervision-new"),
     path("bulletins/new/", bulletins.bulletin_new, name="bulletin-new"),
     path("bulletins/<int:bulletin_id>/", bulletins.bulletin, name="bulletin"),
     path("bulletins/<int:bulletin_id>.docx", bulletins.bulletin_docx, name="bulletin-docx"),
