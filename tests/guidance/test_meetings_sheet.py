@@ -205,6 +205,19 @@ def test_a_known_meeting_is_changed_only_where_the_sheet_says_so(village: Villag
     assert ledger.verify_records(scope=ALL) == []
 
 
+def test_a_changed_vote_is_declared_anew_and_an_unchanged_one_stays(village: Village) -> None:
+    text = "SD-E1,支部党员大会,2026-11-10,{},,30,25,,,{},{},,"
+    imported(village, text.format("计划", "通过计划", 20))
+    Resolution.objects.update(declared="rejected")  # as the meeting's own record says
+
+    land(village, prepare(staged(text.format("新题", "通过计划", 20))))
+    assert Resolution.objects.get().declared == "rejected"
+    land(village, prepare(staged(text.format("新题", "通过计划", 21))))
+    assert Resolution.objects.get().declared == "passed"
+    land(village, prepare(staged(text.format("新题", "计划未通过", 9))))
+    assert Resolution.objects.get().declared == "rejected"
+
+
 def test_a_plan_that_was_held_becomes_a_meeting(village: Village) -> None:
     planned = make_meeting(village, status="planned", held_on=TODAY)
 
