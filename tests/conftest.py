@@ -5,6 +5,7 @@ import itertools
 import os
 import tempfile
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 # Tests never touch a person's data home.
 os.environ["WUJU_HOME"] = tempfile.mkdtemp(prefix="wuju-test-")
@@ -18,6 +19,9 @@ TODAY = dt.date(2026, 11, 24)
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 SYSTEM = system_actor("测试准备", because="the cast of the tests")
 _numbers = itertools.count(1)
+
+if TYPE_CHECKING:
+    from wuju.org.actions import OrganizationDraft
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,18 @@ class District:
     auditor: Actor  # 审计员: sees the trail, no business data
 
 
-def _draft(code: str, name: str, kind: str, parent: str, **more: object) -> "OrganizationDraft":  # noqa: F821
+@pytest.fixture(autouse=True)
+def the_day_has_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page never judges anew for the real date; tests that turn the day say so."""
+    from wuju.kit import clockwork
+
+    monkeypatch.setattr(clockwork, "day_turners", [])
+
+
+def _draft(code: str, name: str, kind: str, parent: str, **more: Any) -> "OrganizationDraft":
     from wuju.org.actions import OrganizationDraft
 
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "field": "village",
         "established_on": dt.date(2015, 1, 1),
         "area_kind": "none",

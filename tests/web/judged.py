@@ -30,7 +30,7 @@ def meeting(organization: Organization, kind: str, on: dt.date) -> MeetingDraft:
 
 def judge(town: District) -> None:
     """Bring every standing up to NOW."""
-    standings.catch_up(at=NOW)
+    standings.catch_up(today=TODAY)
 
 
 @pytest.fixture

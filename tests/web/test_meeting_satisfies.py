@@ -29,7 +29,7 @@ def rules(town: District) -> None:
         actor=SYSTEM,
         at=NOW,
     )
-    ensure_day(today=NOW.date(), at=NOW)
+    ensure_day(today=NOW.date())
 
 
 def record(town: District, **more: object) -> int:

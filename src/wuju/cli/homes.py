@@ -75,8 +75,7 @@ def serve(
 
     if settings.WUJU_DEMO:
         host = "127.0.0.1"
-    at = now()
-    ensure_day(today=at.date(), at=at)
+    ensure_day(today=now().date())
     _serve(host, port, workers)
 
 

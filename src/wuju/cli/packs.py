@@ -76,7 +76,7 @@ def install(
 
     at = now()
     version = install_pack(folder=path, document=document, actor=authority(as_user), at=at)
-    ensure_day(today=at.date(), at=at)
+    ensure_day(today=at.date())
     typer.echo(
         f"已采用 {version.code} 第 {version.version} 版，自 {version.effective_from} 起评判。"
     )

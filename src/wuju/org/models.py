@@ -9,8 +9,6 @@ from wuju.kit.strict import StrictQuerySet, within
 
 from .words import AREA_KINDS, BODIES, FIELDS, KINDS, POSTS, TAGS
 
-CODE = {"max_length": 20}
-
 
 class Area(models.Model):
     """An administrative area: the district, a township or street, a village or community."""
@@ -95,8 +93,8 @@ class Organization(models.Model):
     short_name = models.CharField("简称", max_length=60)
     initials = models.CharField("拼音首字母", max_length=100, blank=True)
     pinyin = models.CharField("拼音", max_length=300, blank=True)
-    kind = models.CharField("组织类别", choices=list(KINDS.items()), **CODE)
-    field = models.CharField("领域", choices=list(FIELDS.items()), **CODE)
+    kind = models.CharField("组织类别", choices=list(KINDS.items()), max_length=20)
+    field = models.CharField("领域", choices=list(FIELDS.items()), max_length=20)
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, related_name="organizations", null=True, blank=True
     )
@@ -226,10 +224,10 @@ class Profile(models.Model):
     )
     valid_from = models.DateField("自")
     valid_until = models.DateField("至", null=True, blank=True)
-    kind = models.CharField("组织类别", choices=list(KINDS.items()), **CODE)
-    field = models.CharField("领域", choices=list(FIELDS.items()), **CODE)
-    area_kind = models.CharField("区域类别", choices=list(AREA_KINDS.items()), **CODE)
-    tag = models.CharField("标记", choices=list(TAGS.items()), default="none", **CODE)
+    kind = models.CharField("组织类别", choices=list(KINDS.items()), max_length=20)
+    field = models.CharField("领域", choices=list(FIELDS.items()), max_length=20)
+    area_kind = models.CharField("区域类别", choices=list(AREA_KINDS.items()), max_length=20)
+    tag = models.CharField("标记", choices=list(TAGS.items()), default="none", max_length=20)
     groups = models.PositiveIntegerField("党小组数", default=0)
     committee_seats = models.PositiveIntegerField("委员会职数", default=0)
     joint_units = models.PositiveIntegerField("覆盖单位数", default=0)
@@ -296,8 +294,8 @@ class Seat(models.Model):
     PERSONAL: ClassVar = frozenset({"holder"})
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="seats")
-    body = models.CharField("班子", choices=list(BODIES.items()), **CODE)
-    post = models.CharField("职务", choices=list(POSTS.items()), **CODE)
+    body = models.CharField("班子", choices=list(BODIES.items()), max_length=20)
+    post = models.CharField("职务", choices=list(POSTS.items()), max_length=20)
     holder = models.CharField("任职人", max_length=50)
     first_post = models.BooleanField("主要席位", default=True)
     woman = models.BooleanField("女性", default=False)
@@ -330,7 +328,7 @@ class Vacancy(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="vacancies"
     )
-    post = models.CharField("空缺职务", choices=list(POSTS.items()), **CODE)
+    post = models.CharField("空缺职务", choices=list(POSTS.items()), max_length=20)
     vacant_from = models.DateField("空缺开始日期")
     overlong_on = models.DateField("超过期限日期")
     filled_on = models.DateField("补齐日期", null=True, blank=True)

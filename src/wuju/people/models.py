@@ -9,8 +9,6 @@ from wuju.kit.strict import StrictQuerySet, within
 
 from .words import CATEGORIES, EDUCATION, EXEMPTIONS, MEMBER_POSTS, SEXES, STATES
 
-CODE = {"max_length": 20}
-
 
 class Member(models.Model):
     """A Party member as mirrored. Purpose: roster, notices, statutory clocks. Source: national register."""
@@ -19,10 +17,12 @@ class Member(models.Model):
 
     row_key = models.CharField("行键", max_length=32, unique=True)
     name = models.CharField("姓名", max_length=50)
-    sex = models.CharField("性别", choices=list(SEXES.items()), **CODE)
+    sex = models.CharField("性别", choices=list(SEXES.items()), max_length=20)
     born_on = models.DateField("出生日期", null=True, blank=True)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
-    education = models.CharField("学历", choices=list(EDUCATION.items()), blank=True, **CODE)
+    education = models.CharField(
+        "学历", choices=list(EDUCATION.items()), blank=True, max_length=20
+    )
     id_cipher = models.CharField("公民身份号码（密文）", max_length=160, blank=True)
     id_index = models.CharField("公民身份号码索引", max_length=80, blank=True)
     phone_cipher = models.CharField("手机号码（密文）", max_length=160, blank=True)
@@ -72,12 +72,16 @@ class Membership(models.Model):
     )
     from_on = models.DateField("自")
     until_on = models.DateField("至", null=True, blank=True)
-    category = models.CharField("人员类别", choices=list(CATEGORIES.items()), **CODE)
-    state = models.CharField("党籍状态", choices=list(STATES.items()), default="normal", **CODE)
-    exempt_reason = models.CharField(
-        "不作硬性要求", choices=list(EXEMPTIONS.items()), default="none", **CODE
+    category = models.CharField("人员类别", choices=list(CATEGORIES.items()), max_length=20)
+    state = models.CharField(
+        "党籍状态", choices=list(STATES.items()), default="normal", max_length=20
     )
-    post = models.CharField("党内职务", choices=list(MEMBER_POSTS.items()), default="none", **CODE)
+    exempt_reason = models.CharField(
+        "不作硬性要求", choices=list(EXEMPTIONS.items()), default="none", max_length=20
+    )
+    post = models.CharField(
+        "党内职务", choices=list(MEMBER_POSTS.items()), default="none", max_length=20
+    )
     migrant = models.BooleanField("流动党员", default=False)
 
     objects = models.Manager.from_queryset(MembershipQuerySet)()

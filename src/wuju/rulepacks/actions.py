@@ -7,9 +7,11 @@ from django.db import connection
 
 from wuju.access.roles import require
 from wuju.engine.compiler import compile_rules
+from wuju.engine.rules import Rules
 from wuju.kit.action import action, touch_everything
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
+from wuju.kit.facts import Catalog
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images
 
@@ -31,6 +33,17 @@ class VersionIsImmutable(DomainError):
         super().__init__(
             f"规则包 {label} 已经采用过，内容不能再改；请在 pack.yaml 中提高版本号后重新采用。"
         )
+
+
+_programs: dict[tuple[str, str], str] = {}
+
+
+def _program(rules: Rules, facts: Catalog, dialect: str) -> str:
+    """Compile once per content, database and process: the same text gives the same SQL."""
+    key = (rules.digest, dialect)
+    if key not in _programs:
+        _programs[key] = compile_rules(rules, facts, dialect).to_json()
+    return _programs[key]
 
 
 @action
@@ -67,7 +80,7 @@ def install_pack(*, folder: Path, document: str, actor: Actor, at: dt.datetime) 
         rules = load(created.text).rules
         CompiledPack.objects.bulk_create(
             CompiledPack(
-                pack=created, dialect=name, program=compile_rules(rules, facts, name).to_json()
+                pack=created, dialect=name, program=_program(rules, facts, name)
             )
             for name in (DIALECTS[connection.vendor], "duckdb")
         )

@@ -6,5 +6,9 @@ class StandingsConfig(AppConfig):
     verbose_name = "履职"
 
     def ready(self) -> None:
-        """Let every action refresh the standings it touched."""
-        from . import actions  # noqa: F401, PLC0415 - registers the refresher once models exist
+        """Let every action refresh the standings it touched, and each new day judge anew."""
+        from wuju.kit.clockwork import day_turners  # noqa: PLC0415
+
+        from . import actions  # noqa: PLC0415 - registers the refresher once models exist
+
+        day_turners.append(lambda today: actions.ensure_day(today=today))

@@ -74,16 +74,17 @@ def _lineage(orgs: Sequence[int] | None) -> dict[int, set[int]]:
 
 
 def _literal(name: str, rows: Iterable[Sequence[Any]]) -> Source:
-    """Return rows of integers and dates as a SELECT of this database."""
+    """Return rows of integers and dates as VALUES of this database."""
     types = STRUCTURE[name]
+    columns = tuple(column for column, _ in types)
     lines = [
-        "SELECT " + ", ".join(_value(v, kind) for v, (_, kind) in zip(row, types, strict=True))
+        "(" + ", ".join(_value(v, kind) for v, (_, kind) in zip(row, types, strict=True)) + ")"
         for row in rows
     ]
     if not lines:
         nothing = ", ".join(_value(None, kind) for _, kind in types)
-        lines = [f"SELECT {nothing} WHERE 1 = 0"]
-    return Source(" UNION ALL ".join(lines), (), tuple(column for column, _ in types))
+        return Source(f"SELECT {nothing} WHERE 1 = 0", (), columns)  # noqa: S608 - no rows at all
+    return Source("VALUES " + ", ".join(lines), (), columns)
 
 
 def _value(value: object, kind: str) -> str:

@@ -237,7 +237,7 @@ def _judge(by_code: dict[str, Organization], actor: Actor, at: dt.datetime, toda
     install_pack(
         folder=pack_home() / "anding_2026", document="演示采用〔2026〕1号", actor=actor, at=at
     )
-    standings.ensure_day(today=today, at=at)
+    standings.ensure_day(today=today)
     return Standing.objects.count()
 
 

@@ -44,7 +44,7 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
     )
     if touched.whole or len(orgs) > LIVE_LIMIT or evaluated != day:
         mark_computing(at, "批量变更" if orgs else "组织或规则变更")
-        transaction.on_commit(lambda: _catch_up(at))
+        transaction.on_commit(lambda: _catch_up(day))
         return
     successors = _with_successors(orgs)
     start_feeds(sorted(touched.orgs), successors)
@@ -52,10 +52,10 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
         _judge(pack, successors, sorted(touched.orgs), day)
 
 
-def _catch_up(at: dt.datetime) -> None:
+def _catch_up(today: dt.date) -> None:
     from .wide import catch_up  # noqa: PLC0415 - wide imports this module's helpers
 
-    catch_up(at=at)
+    catch_up(today=today)
 
 
 def _with_successors(orgs: Sequence[int]) -> list[int]:

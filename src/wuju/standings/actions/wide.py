@@ -4,7 +4,6 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.timezone import get_default_timezone
 
 from wuju.kit.facts import fact_sources
 from wuju.rulepacks.queries import active_packs
@@ -19,19 +18,18 @@ if TYPE_CHECKING:
     from wuju.engine.results import Cell, RollUp
 
 
-def catch_up(*, at: dt.datetime) -> int:
+def catch_up(*, today: dt.date) -> int:
     """Compute every standing again and put the result in place; return the number of cells.
 
     Not an action: it changes nothing that people entered. Runs after a bulk change, a
     change of tree or rules, and once a day after midnight.
     """
-    day = at.astimezone(get_default_timezone()).date()
     with transaction.atomic():
         row = freshness()
         start_feeds(list(fact_sources), None)
-        cells, lines = evaluate_all(as_of=day)
+        cells, lines = evaluate_all(as_of=today)
         replace_all(map(_cell_row, cells), map(_line_row, lines))
-        row.evaluated_on, row.computing_since, row.why = day, None, ""
+        row.evaluated_on, row.computing_since, row.why = today, None, ""
         row.save(update_fields=["evaluated_on", "computing_since", "why"])
     return len(cells)
 
@@ -51,7 +49,7 @@ def _line_row(line: "RollUp") -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def ensure_day(*, today: dt.date, at: dt.datetime) -> bool:
+def ensure_day(*, today: dt.date) -> bool:
     """Run the dated transition if the standings are of another day, or a bulk run is outstanding.
 
     Cheap when nothing is to be done: one query. Returns whether it computed.
@@ -59,5 +57,5 @@ def ensure_day(*, today: dt.date, at: dt.datetime) -> bool:
     current = Freshness.objects.filter(pk=1).values_list("evaluated_on", "computing_since").first()
     if current == (today, None) or not active_packs(scope=WHOLE):
         return False
-    catch_up(at=at)
+    catch_up(today=today)
     return True
