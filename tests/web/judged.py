@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import NOW, SYSTEM, TODAY, District, add_members
 from wuju.guidance.meetings import actions as meetings
 from wuju.guidance.meetings.drafts import MeetingDraft
+from wuju.kit.names import initials, pinyin
 from wuju.org.models import Organization
 from wuju.rulepacks.actions import install_pack
 from wuju.rulepacks.catalog import pack_home
@@ -31,6 +32,13 @@ def meeting(organization: Organization, kind: str, on: dt.date) -> MeetingDraft:
 def judge(town: District) -> None:
     """Bring every standing up to NOW."""
     standings.catch_up(today=TODAY)
+
+
+def spell(organization: Organization) -> None:
+    """Give an organization the pinyin that an import gives it."""
+    Organization.objects.filter(pk=organization.pk).update(
+        pinyin=pinyin(organization.name), initials=initials(organization.name)
+    )
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from wuju.guidance.meetings import queries as meetings
 from wuju.loops import queries as loops
-from wuju.loops.queries import Filters
+from wuju.loops.lifecycle import DONE
+from wuju.loops.queries import Filters, LoopRow
 from wuju.org import queries as org_queries
 
 from .organizations import nothing_found
@@ -16,7 +17,7 @@ from .readers import reader_of
 from .requests import WebRequest
 from .responses import page
 
-LIMIT = 20
+LIMIT = 10
 LONGEST = 60
 NOTHING_ASKED = Empty(
     "请写要找的组织、问题或记录。",
@@ -37,9 +38,17 @@ def search(request: WebRequest) -> HttpResponse:
         held = meetings.meetings(scope=actor.scope, text=text, limit=LIMIT)
         context |= {
             "organizations": [(row, href_of("org", row.id)) for row in found],
-            "findings": [(row, href_of("loop", row.id)) for row in findings.rows],
+            "findings": [_finding(row) for row in findings.rows],
             "findings_total": findings.total,
             "meetings": [(row, href_of("meeting", row.id)) for row in held.rows],
             "empty": nothing_found(text),
         }
     return page(request, "search/search.html", context)
+
+
+def _finding(row: LoopRow) -> tuple[LoopRow, str, str, str]:
+    """Return a finding with its status, the word for it and its page."""
+    address = href_of("loop", row.id)
+    if row.overdue and row.state not in DONE:
+        return row, "overdue", "逾期", address
+    return row, "met" if row.state in DONE else "open", row.state_label, address

@@ -68,6 +68,9 @@ def why(request: WebRequest, organization_id: int, item: str, period: str) -> Ht
             "missing": lines_of(found.missing),
             "excluded": lines_of(found.excluded),
             "missing_title": _missing_title(found),
+            "missing_note": "还没有记录的可以补录；补录以后，这里会立刻更新。"
+            if _is_short(found)
+            else "算进来的记录里，没有达不到要求的。",
             "below": [_level(found, child, line) for child, line in found.children],
             "below_title": _below_title(found),
             "way": _way_up(found),
@@ -129,11 +132,15 @@ def _missing_title(found: Why) -> str:
     """Say what is missing: rows that fall short, or rows that are not there."""
     if found.missing.total:
         return f"其中没有做到 {found.missing.total} 条"
-    cell = found.cell
-    short = cell is not None and cell.status in {*PAST, *AHEAD}
-    if cell is not None and short and found.item.kind is Kind.COUNT:
-        return f"还差次数：{found.target}，已有 {cell.numerator}"
+    if found.cell is not None and _is_short(found):
+        return f"还差次数：{found.target}，已有 {found.cell.numerator}"
     return "没有缺的"
+
+
+def _is_short(found: Why) -> bool:
+    """Whether records are lacking that nobody has entered, as against records that fall short."""
+    short = found.cell is not None and found.cell.status in {*PAST, *AHEAD}
+    return short and found.item.kind is Kind.COUNT
 
 
 def _below_title(found: Why) -> str:
