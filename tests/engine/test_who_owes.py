@@ -53,6 +53,24 @@ def test_a_half_year_is_owed_when_more_than_half_was_lived(
     assert (one(half, place, 2026201).status is not Status.NOT_APPLICABLE) is owed
 
 
+@pytest.mark.parametrize(
+    ("born", "gone", "owed"),
+    [
+        ("2025-09-30", None, True),  # 93 of 184 days
+        ("2025-10-01", None, False),
+        ("2020-01-01", "2025-10-02", True),
+        ("2020-01-01", "2025-10-01", False),
+        ("2025-08-01", "2025-11-02", True),
+        ("2025-08-01", "2025-11-01", False),
+    ],
+)
+def test_exactly_half_is_not_more_than_half(born: str, gone: str | None, owed: bool) -> None:
+    half = item("a.half", of="meeting", per="half")
+    place = world(life=[(1, D(born), D(gone) if gone else None)])
+    cell = one(half, place, 2025202, as_of=D("2026-02-01"))
+    assert (cell.status is not Status.NOT_APPLICABLE) is owed
+
+
 def test_an_open_year_counts_to_its_end() -> None:
     year = item("a.year", of="meeting", per="year")
     assert one(year, world(life=[(1, D("2026-07-02"), None)]), 2026300).status is Status.OPEN

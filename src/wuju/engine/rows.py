@@ -135,7 +135,8 @@ class RowQuery:
             return self.measured(plan.numerator), self.measured(plan.denominator)
         if plan.due and plan.done:
             due, done = self.render.sql(plan.due), self.render.sql(plan.done)
-            return f"CASE WHEN {done} <= {due} AND {done} <= s.as_of THEN 1 ELSE 0 END", "1"
+            # Counted rows are due by as_of, so what is done in time is done by then.
+            return f"CASE WHEN {done} <= {due} THEN 1 ELSE 0 END", "1"
         if plan.value is None:
             return "1", "1"
         value = self.render.sql(plan.value)
