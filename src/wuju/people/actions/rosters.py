@@ -20,29 +20,27 @@ def ensure_rosters(*, days: dict[int, dt.date], actor: Actor) -> dict[int, Roste
     """
     del actor
     content = _contents(days)
+    digests = {
+        org: hashlib.sha256(repr(pairs).encode()).hexdigest() for org, pairs in content.items()
+    }
     found: dict[tuple[int, str], Roster] = {}
     for part in chunks(sorted(content)):
-        for row in Roster.objects.filter(organization_id__in=part):
-            found[(row.organization_id, row.digest)] = row
-    fresh = []
-    for org, pairs in content.items():
-        digest = hashlib.sha256(repr(pairs).encode()).hexdigest()
-        if (org, digest) not in found:
-            row = Roster(
-                organization_id=org,
-                digest=digest,
-                size=len(pairs),
-                exempt=sum(exempt for _, exempt in pairs),
-                member_ids=pairs,
-            )
-            found[(org, digest)] = row
-            fresh.append(row)
-        content[org] = pairs
-    insert_rows(fresh)
-    return {
-        org: found[(org, hashlib.sha256(repr(pairs).encode()).hexdigest())]
+        for row in Roster.objects.defer("member_ids").filter(organization_id__in=part):
+            found[row.organization_id, row.digest] = row
+    fresh = [
+        Roster(
+            organization_id=org,
+            digest=digests[org],
+            size=len(pairs),
+            exempt=sum(exempt for _, exempt in pairs),
+            member_ids=pairs,
+        )
         for org, pairs in content.items()
-    }
+        if (org, digests[org]) not in found
+    ]
+    insert_rows(fresh)
+    found |= {(row.organization_id, row.digest): row for row in fresh}
+    return {org: found[org, digest] for org, digest in digests.items()}
 
 
 def _contents(days: dict[int, dt.date]) -> dict[int, list[list[int]]]:
