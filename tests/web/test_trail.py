@@ -9,10 +9,11 @@ from django.test import Client
 
 import wuju
 from tests.budgets import query_budget
-from tests.conftest import District
+from tests.conftest import NOW, SYSTEM, District
 from tests.loops import cast
 from tests.web.conftest import SignIn
 from tests.web.findings_cast import client_of, text_of
+from wuju.access import actions
 from wuju.ledger.models import Event
 from wuju.loops.actions.step import EVENTS
 from wuju.loops.models import Loop
@@ -83,9 +84,6 @@ def link(html: str, rel: str) -> str:
 def test_accounts_are_in_the_trail_of_the_whole_district_only(
     town: District, auditor_page: Client
 ) -> None:
-    from tests.conftest import NOW, SYSTEM
-    from wuju.access import actions
-
     user = actions.open_account(
         username="li", name="李丁", unit=None, password="chunfeng-2026-huayu", actor=SYSTEM, at=NOW
     )  # fmt: skip
@@ -103,6 +101,26 @@ def test_an_untouched_chain_verifies(town: District, auditor_page: Client) -> No
     assert response.status_code == 200
     assert "链和记录都对得上。" in response.content.decode()
     assert "链尾若被整段截去" in response.content.decode()
+
+
+def test_signing_in_breaks_nothing(town: District, auditor_page: Client) -> None:
+    user = actions.open_account(
+        username="li",
+        name="李丁",
+        unit=None,
+        password="chunfeng-2026-huayu",
+        actor=SYSTEM,
+        at=NOW,
+    )
+    Client().post("/login", {"username": "li", "password": "chunfeng-2026-huayu"})
+
+    user.refresh_from_db()
+    assert user.last_login is not None
+    html = auditor_page.post("/trail/verify/").content.decode()
+    assert f"账号第 {user.pk} 行" not in html
+    assert (
+        "没有操作记录，来历不明。" in html
+    )  # the tests' own accounts, made behind the ledger's back
 
 
 def test_a_row_changed_behind_our_back_is_named(town: District, auditor_page: Client) -> None:

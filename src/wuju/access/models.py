@@ -18,6 +18,7 @@ class User(AbstractBaseUser):
     """An account of one person. What it may do is in its grants, nowhere else."""
 
     PERSONAL: ClassVar = frozenset({"name", "password"})
+    UNTRACED: ClassVar = frozenset({"last_login"})  # the framework writes it at each sign-in
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar = ["name"]
 

@@ -1,7 +1,8 @@
 """Row images: what a row held before and after a change, with personal values as commitments.
 
 A model names its personal columns in `PERSONAL`; such a value never enters the ledger, only
-a salted SHA-256 of it, which a later look at the row can still confirm or refute.
+a salted SHA-256 of it, which a later look at the row can still confirm or refute. Columns
+named in `UNTRACED` change without an action (the time of the last sign-in) and are left out.
 """
 
 import datetime as dt
@@ -40,14 +41,25 @@ def commitment(value: object, salt: str) -> str:
 
 @cache
 def _columns(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields if not field.primary_key)
+    left_out = untraced(model)
+    return tuple(
+        field.attname
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.attname not in left_out
+    )
+
+
+def untraced(model: type[models.Model]) -> frozenset[str]:
+    """Return the columns of a model that images leave out."""
+    columns: frozenset[str] = getattr(model, "UNTRACED", frozenset())
+    return columns
 
 
 @cache
 def _reader(model: type[models.Model]) -> tuple[Callable[[Any], Values], tuple[int, ...]]:
     """Return the function that reads a row's columns, and the positions of personal ones."""
     columns = _columns(model)
-    personal = getattr(model, "PERSONAL", frozenset())
+    personal: frozenset[str] = getattr(model, "PERSONAL", frozenset())
     read = attrgetter(*columns)
     return (
         read if len(columns) > 1 else lambda row: (read(row),),
@@ -113,7 +125,7 @@ class Images:
             yield len(part), zlib.compress(text, 1), hashlib.sha256(text).hexdigest()
 
 
-def unpack(payload: bytes) -> dict[str, Any]:
+def unpack(payload: bytes | memoryview) -> dict[str, Any]:
     """Return {"columns": […], "rows": [[pk, before, after], …]} of a chunk."""
     unpacked: dict[str, Any] = json.loads(zlib.decompress(bytes(payload)))
     return unpacked

@@ -13,7 +13,7 @@ from django.db import models
 from wuju.kit.actors import OrgScope
 from wuju.kit.strict import within
 
-from .images import matches, model_of, unpack
+from .images import matches, model_of, unpack, untraced
 from .models import Checkpoint, Event, ImageChunk
 from .seal import GENESIS, Sealable, digest_of
 
@@ -57,8 +57,8 @@ class Head:
 def head(*, scope: OrgScope) -> Head:
     """Return the last sealed link. The hash reveals nothing, so any scope may read it."""
     del scope
-    last = Event.objects.sealed().order_by("-sequence").values_list("sequence", "hash").first()
-    return Head(*(last or (0, GENESIS)))
+    last = Event.objects.sealed().order_by("-sequence").first()
+    return Head(last.sequence or 0, last.hash) if last else Head(0, GENESIS)
 
 
 def trail(
@@ -202,7 +202,7 @@ def _record_faults(table: str) -> Iterator[Fault]:
     model = model_of(table)
     title = str(model._meta.verbose_name)
     columns, newest = _newest_images(table)
-    known = {field.attname for field in model._meta.concrete_fields}
+    known = {field.attname for field in model._meta.concrete_fields} - untraced(model)
     shared = [column for column in columns if column in known]
     places = [columns.index(column) for column in shared]
     rows = model._default_manager.order_by("pk").values_list("pk", *shared)
@@ -226,7 +226,7 @@ def _field_faults(
 ) -> Iterator[Fault]:
     if image == live:
         return
-    personal = getattr(model, "PERSONAL", frozenset())
+    personal: frozenset[str] = getattr(model, "PERSONAL", frozenset())
     for column, then, now in zip(columns, image, live, strict=True):
         if not matches(then, now, personal=column in personal):
             title = f"{model._meta.verbose_name}第 {pk} 行的“{_label(model, column)}”"
