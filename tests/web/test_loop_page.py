@@ -35,10 +35,10 @@ def page_of(loop: Loop, actor: Actor, town: District) -> str:
         (cast.raised, "east_secretary", []),
         (cast.notified, "east_secretary", ["measures"]),
         (cast.planned, "east_secretary", ["completion"]),
-        (cast.rectified, "east_secretary", ["measures", "evidence"]),
+        (cast.rectified, "east_secretary", ["evidence", "measures"]),
         (cast.submitted, "inspector", ["verification"]),
-        (cast.submitted, "officer", ["evidence", "verification"]),
-        (cast.verified, "officer", ["verification", "closure"]),
+        (cast.submitted, "officer", ["verification", "evidence"]),
+        (cast.verified, "officer", ["closure", "verification"]),
         (cast.closed, "inspector", ["revisit"]),
     ],
 )

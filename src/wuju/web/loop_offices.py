@@ -107,18 +107,19 @@ class Office:
     run: Run
 
 
+# In the order of what most wants doing: the first one open to a person is the page's main form.
 OFFICES = {
     office.slug: office
     for office in (
         Office("notice", "下发整改通知", "下发通知", "整改通知已下发。", ("send_notice",), asked.NoticeForm, _send_notice),
         Office("ruling", "裁定异议", "提交裁定", "异议已裁定。", asked.RulingForm.acts, asked.RulingForm, _rule),
         Office("plan-verdict", "审整改方案", "提交结论", "方案结论已登记。", asked.PlanVerdictForm.acts, asked.PlanVerdictForm, _judge_plan),
-        Office("measures", "报送整改措施", "报送", "整改措施已报送。", ("propose_measures",), asked.MeasuresForm, _propose),
         Office("completion", "登记措施完成", "登记完成", "措施完成情况已登记。", ("complete_measure",), asked.CompletionForm, _complete),
-        Office("evidence", "报送整改结果", "报送", "整改结果已报送，等待核实。", ("submit_evidence",), asked.EvidenceForm, _report),
-        Office("verification", "核实", "提交核实", "核实意见已登记。", asked.VerificationForm.acts, asked.VerificationForm, _verify),
         Office("closure", "销号", "销号", "问题已销号。", ("close",), asked.ClosureForm, _close),
+        Office("verification", "核实", "提交核实", "核实意见已登记。", asked.VerificationForm.acts, asked.VerificationForm, _verify),
+        Office("evidence", "报送整改结果", "报送", "整改结果已报送，等待核实。", ("submit_evidence",), asked.EvidenceForm, _report),
         Office("revisit", "回访", "提交回访", "回访情况已登记。", asked.RevisitForm.acts, asked.RevisitForm, _revisit),
+        Office("measures", "报送整改措施", "报送", "整改措施已报送。", ("propose_measures",), asked.MeasuresForm, _propose),
         Office("objection", "提出异议", "提出异议", "异议已提出，整改时限停算。", ("object_to",), asked.ObjectionForm, _object_to),
         Office("deferral", "批准延期", "批准延期", "期限已调整，原期限保留。", ("defer",), asked.DeferralForm, _defer),
         Office("withdrawal", "撤回问题", "撤回", "问题已撤回。", ("withdraw",), asked.ReasonForm, _withdraw),

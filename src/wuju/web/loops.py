@@ -182,7 +182,7 @@ def _terms(found: LoopPage) -> list[Detail]:
     if found.objection_until and row.state in {"notified", "objected"}:
         rows.append(Detail("异议限", zh_date(found.objection_until)))
     if row.due_on:
-        left = _unbroken(row.days_left) if row.state not in ENDED else ""
+        left = days_left(row.days_left) if row.state not in ENDED else ""
         rows.append(Detail("整改期限", zh_date(row.due_on), note=left))
     if found.original_due_on and found.original_due_on != row.due_on:
         note = f"延期 {row.extensions} 次" if row.extensions else ""
@@ -190,13 +190,9 @@ def _terms(found: LoopPage) -> list[Detail]:
     if row.closed_on:
         rows.append(Detail("销号日期", zh_date(row.closed_on)))
     if row.revisit_due_on:
-        left = _unbroken(row.days_left) if row.state == "closed" else ""
+        left = days_left(row.days_left) if row.state == "closed" else ""
         rows.append(Detail("应回访", zh_date(row.revisit_due_on), note=left))
     return rows
-
-
-def _unbroken(days: int | None) -> str:
-    return days_left(days).replace(" ", "\u00a0")
 
 
 def _evidence(found: LoopPage) -> list[Entry]:
