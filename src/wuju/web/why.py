@@ -22,6 +22,7 @@ from .readers import notice_of, reader_of
 from .requests import WebRequest
 from .responses import page
 
+FOLDED = 10  # rows; a longer table opens on request
 OUTSIDE = "其他组织的记录，不在您的管理范围内"
 # record kind of a row, and the page that shows it
 PAGES = {"meeting": "meeting", "loop": "loop", "finding": "loop", "org": "org"}
@@ -34,6 +35,26 @@ class EvidenceLine:
     row: EvidenceRow
     title: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSheet:
+    """A set of rows as a table: the columns that say nothing are left out, many rows are folded."""
+
+    lines: tuple[EvidenceLine, ...]
+    more: int
+
+    @property
+    def dated(self) -> bool:
+        return any(line.row.on for line in self.lines)
+
+    @property
+    def reasoned(self) -> bool:
+        return any(line.row.reason for line in self.lines)
+
+    @property
+    def long(self) -> bool:
+        return len(self.lines) > FOLDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +85,10 @@ def why(request: WebRequest, organization_id: int, item: str, period: str) -> Ht
             "title": f"{short_title(asked, day)}{found.item.title}",
             "lede": sentence_of(found),
             "is_result": found.item.use == "result",
-            "counted": lines_of(found.counted),
-            "missing": lines_of(found.missing),
-            "excluded": lines_of(found.excluded),
+            "unit": _unit(found),
+            "counted": sheet_of(found.counted),
+            "missing": sheet_of(found.missing),
+            "excluded": sheet_of(found.excluded),
             "missing_title": _missing_title(found),
             "missing_note": "还没有记录的可以补录；补录以后，这里会立刻更新。"
             if _is_short(found)
@@ -81,8 +103,14 @@ def why(request: WebRequest, organization_id: int, item: str, period: str) -> Ht
     )
 
 
-def lines_of(evidence: Evidence) -> tuple[EvidenceLine, ...]:
-    return tuple(EvidenceLine(row, row.title or OUTSIDE, _page_of(row)) for row in evidence.rows)
+def sheet_of(evidence: Evidence) -> EvidenceSheet:
+    lines = (EvidenceLine(row, row.title or OUTSIDE, _page_of(row)) for row in evidence.rows)
+    return EvidenceSheet(tuple(lines), evidence.more)
+
+
+def _unit(found: Why) -> str:
+    """Members are counted as people, everything else as rows."""
+    return "人" if found.item.fact == "member" else "条"
 
 
 def _page_of(row: EvidenceRow) -> str:
@@ -131,7 +159,7 @@ def _level(found: Why, row: OrganizationRow, line: LineRow | None, *, here: bool
 def _missing_title(found: Why) -> str:
     """Say what is missing: rows that fall short, or rows that are not there."""
     if found.missing.total:
-        return f"其中没有做到 {found.missing.total} 条"
+        return f"其中没有做到 {found.missing.total} {_unit(found)}"
     if found.cell is not None and _is_short(found):
         return f"还差次数：{found.target}，已有 {found.cell.numerator}"
     return "没有缺的"
