@@ -127,11 +127,9 @@ def _write_parquet(folder: Path, rows: list[dict[str, Any]], sums: list[dict[str
 def _summary(rows: list[dict[str, Any]], day: dt.date) -> None:
     from collections import Counter
 
-    from wuju.engine.items import Status
     from wuju.standings.words import STATUS_WORDS
 
     words = {status.code: word for status, word in STATUS_WORDS.items()}
-    assert len(words) == len(Status)
     counts = Counter(row["status"] for row in rows)
     typer.echo(f"截至 {day}，共 {len(rows)} 项状态：")
     for code, word in words.items():
@@ -147,7 +145,7 @@ def explain(
     as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
 ) -> None:
     """说明一个数字：规则和条款、计入的、未达到的、排除的记录。"""
-    from wuju.cli.session import authority, ready, scope_below
+    from wuju.cli.session import UnknownOrganization, authority, ready, scope_below
 
     ready()
     from wuju.kit.periods import Period
@@ -156,7 +154,8 @@ def explain(
 
     scope = scope_below(authority(as_user), org)
     row = org_queries.organization_by_code(scope=scope, code=org)
-    assert row is not None
+    if row is None:
+        raise UnknownOrganization(org)
     found = why(scope=scope, organization_id=row.id, item=item, period=Period.parse(period))
     if as_json:
         typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, default=str))

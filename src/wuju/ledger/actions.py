@@ -78,8 +78,8 @@ def sealable(event: Event, sequence: int, previous_hash: str) -> Sealable:
 
 
 def _head() -> tuple[int, str]:
-    last = Event.objects.sealed().order_by("-sequence").values_list("sequence", "hash").first()
-    return last or (0, GENESIS)
+    last = Event.objects.sealed().order_by("-sequence").first()
+    return (last.sequence or 0, last.hash) if last else (0, GENESIS)
 
 
 def _link(event: Event, sequence: int, previous_hash: str) -> tuple[int, str]:

@@ -58,9 +58,6 @@ class Event(models.Model):
         return f"{self.pk} {self.action} {self.target}"
 
 
-ImageChunkManager = models.Manager.from_queryset(StrictQuerySet["ImageChunk"])
-
-
 class ImageChunk(models.Model):
     """Up to a few thousand row images of one table: [pk, before, after], compressed JSON."""
 
@@ -71,7 +68,7 @@ class ImageChunk(models.Model):
     payload = models.BinaryField("影像")
     digest = models.CharField("摘要", max_length=64)
 
-    objects = ImageChunkManager()
+    objects = models.Manager.from_queryset(StrictQuerySet["ImageChunk"])()
 
     class Meta:
         verbose_name = "行影像"
@@ -84,9 +81,6 @@ class ImageChunk(models.Model):
         return f"{self.event_id}/{self.position} {self.table}"
 
 
-CheckpointManager = models.Manager.from_queryset(StrictQuerySet["Checkpoint"])
-
-
 class Checkpoint(models.Model):
     """A signed statement that the chain had this head at this sequence."""
 
@@ -95,7 +89,7 @@ class Checkpoint(models.Model):
     at = models.DateTimeField("时间")
     signature = models.CharField("签名", max_length=200)
 
-    objects = CheckpointManager()
+    objects = models.Manager.from_queryset(StrictQuerySet["Checkpoint"])()
 
     class Meta:
         verbose_name = "检查点"

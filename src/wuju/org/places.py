@@ -38,7 +38,7 @@ class Place:
 @cache
 def townships() -> tuple[Place, ...]:
     """Return the 22 townships and streets in official order."""
-    with (DATA / "anding_townships.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (DATA / "anding_townships.csv").open(encoding="utf-8-sig") as file:
         return tuple(
             Place(
                 nbs_code=row["nbs2023_code"],
@@ -54,7 +54,7 @@ def townships() -> tuple[Place, ...]:
 @cache
 def villages() -> tuple[Place, ...]:
     """Return the 306 villages and 29 communities in official order."""
-    with (DATA / "anding_villages_nbs2023.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (DATA / "anding_villages_nbs2023.csv").open(encoding="utf-8-sig") as file:
         return tuple(
             Place(
                 nbs_code=row["code"],

@@ -173,7 +173,9 @@ def present_term(*, scope: OrgScope, organization_id: int) -> TermRow | None:
         .order_by("-started_on")
         .first()
     )
-    return row and TermRow(row.started_on, row.expires_on, row.elected_on, row.years)
+    if row is None:
+        return None
+    return TermRow(row.started_on, row.expires_on, row.elected_on, row.years)
 
 
 def profile_on(*, scope: OrgScope, organization_id: int, on: dt.date) -> Profile | None:

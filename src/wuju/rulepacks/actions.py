@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Literal
 
 from django.db import connection
 
@@ -20,7 +21,8 @@ from .loader import load_pack
 from .models import CompiledPack, PackVersion
 from .stored import dump, load
 
-DIALECTS = {"sqlite": "sqlite", "postgresql": "postgres"}
+type Dialect = Literal["duckdb", "sqlite", "postgres"]
+DIALECTS: dict[str, Dialect] = {"sqlite": "sqlite", "postgresql": "postgres"}
 
 
 class DocumentNeeded(DomainError):
@@ -38,12 +40,17 @@ class VersionIsImmutable(DomainError):
 _programs: dict[tuple[str, str], str] = {}
 
 
-def _program(rules: Rules, facts: Catalog, dialect: str) -> str:
+def _program(rules: Rules, facts: Catalog, dialect: Dialect) -> str:
     """Compile once per content, database and process: the same text gives the same SQL."""
     key = (rules.digest, dialect)
     if key not in _programs:
         _programs[key] = compile_rules(rules, facts, dialect).to_json()
     return _programs[key]
+
+
+def _dialects() -> tuple[Dialect, ...]:
+    """Name the database of the records, which judges writes, and DuckDB, which judges all at once."""
+    return (DIALECTS[connection.vendor], "duckdb")
 
 
 @action
@@ -79,10 +86,8 @@ def install_pack(*, folder: Path, document: str, actor: Actor, at: dt.datetime) 
     if not installed:
         rules = load(created.text).rules
         CompiledPack.objects.bulk_create(
-            CompiledPack(
-                pack=created, dialect=name, program=_program(rules, facts, name)
-            )
-            for name in (DIALECTS[connection.vendor], "duckdb")
+            CompiledPack(pack=created, dialect=name, program=_program(rules, facts, name))
+            for name in _dialects()
         )
         touch_everything()
     ledger.record(

@@ -11,4 +11,4 @@ class StandingsConfig(AppConfig):
 
         from . import actions  # noqa: PLC0415 - registers the refresher once models exist
 
-        day_turners.append(lambda today: actions.ensure_day(today=today))
+        day_turners.append(actions.turn_day)

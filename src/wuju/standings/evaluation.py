@@ -16,6 +16,7 @@ from .sources import WHOLE, arrow_tables, execute, live_sources
 
 if TYPE_CHECKING:
     from wuju.engine.results import Cell, RollUp
+    from wuju.engine.world import World
 
 DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}
 type Outcome = tuple[list[Cell], list[RollUp]]
@@ -94,7 +95,7 @@ def _by_oracle(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outc
     return cells, lines
 
 
-def _world() -> "World":  # noqa: F821
+def _world() -> "World":
     """Return every fact and structure row as plain Python, for the oracle."""
     from wuju.engine.world import World  # noqa: PLC0415
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import FETCH_RAISE, QuerySet
+
 from wuju.engine.items import Item, Kind, Status
 from wuju.kit.actors import OrgScope
 from wuju.kit.periods import Period, period_from_number
@@ -169,11 +171,10 @@ def needing(
     return sorted(_rows(rows.order_by("-status", "organization_id")[:limit]), key=_urgency)
 
 
-def _rows(rows: Iterable[Standing] | object) -> list[StandingRow]:
+def _rows(rows: QuerySet[Standing]) -> list[StandingRow]:
     items = _Items()
     found = []
-    queryset = rows.select_related("organization").loaded()  # type: ignore[attr-defined]
-    for row in queryset:
+    for row in rows.select_related("organization").fetch_mode(FETCH_RAISE):
         period = period_from_number(row.period)
         known = items.at(row.item, period)
         if known is None:

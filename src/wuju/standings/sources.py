@@ -83,7 +83,7 @@ def _literal(name: str, rows: Iterable[Sequence[Any]]) -> Source:
     ]
     if not lines:
         nothing = ", ".join(_value(None, kind) for _, kind in types)
-        return Source(f"SELECT {nothing} WHERE 1 = 0", (), columns)  # noqa: S608 - no rows at all
+        return Source(f"SELECT {nothing} WHERE 1 = 0", (), columns)
     return Source("VALUES " + ", ".join(lines), (), columns)
 
 
@@ -129,7 +129,7 @@ def _rows(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     """Fetch raw rows; on SQLite dates arrive as ISO text and booleans as 0/1."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params or None)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def execute(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

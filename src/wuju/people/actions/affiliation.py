@@ -81,8 +81,8 @@ def move_everybody(*, from_id: int, to_id: int, on: dt.date, actor: Actor, at: d
     """
     require(actor, "keep_members")
     source, target = (Organization.objects.get(pk=pk) for pk in (from_id, to_id))
-    for row in (source, target):
-        actor.scope.require(row.path)
+    for organization in (source, target):
+        actor.scope.require(organization.path)
     present = list(
         Membership.objects.filter(organization=source, until_on=None, from_on__lt=on).order_by(
             "id"

@@ -8,7 +8,7 @@ from .approvals import (
     waive,
 )
 from .refresh import refresh_touched
-from .wide import catch_up, ensure_day
+from .wide import catch_up, ensure_day, turn_day
 
 __all__ = [
     "ApplicantCannotApprove",
@@ -18,5 +18,6 @@ __all__ = [
     "declare_feed",
     "ensure_day",
     "refresh_touched",
+    "turn_day",
     "waive",
 ]

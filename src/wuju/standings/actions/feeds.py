@@ -51,4 +51,4 @@ def _first_records(name: str, orgs: Sequence[int] | None) -> list[tuple[Any, ...
     text = f"WITH s({columns}) AS ({sql}) SELECT {org}, MIN({day}) FROM s {where} GROUP BY {org}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(text, params or None)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

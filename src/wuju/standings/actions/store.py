@@ -20,7 +20,7 @@ COUNTED = (
 LINE = ("organization_id", "item", "period", *COUNTED)
 
 
-def replace_all(cells: Iterable[Sequence[Any]], lines: Iterable[Sequence[Any]]) -> None:
+def replace_all(cells: Iterable[tuple[Any, ...]], lines: Iterable[tuple[Any, ...]]) -> None:
     """Put whole new tables in the place of the old ones, inside the caller's transaction."""
     for model, columns, rows in ((Standing, CELL, cells), (RollUpLine, LINE, lines)):
         table = model._meta.db_table
@@ -29,7 +29,7 @@ def replace_all(cells: Iterable[Sequence[Any]], lines: Iterable[Sequence[Any]]) 
         insert(table, columns, rows)
 
 
-def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert many rows: COPY on PostgreSQL, one prepared statement on SQLite."""
     names = ", ".join(f'"{column}"' for column in columns)
     if connection.vendor == "postgresql":
@@ -42,7 +42,7 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) ->
         return
     marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
 def _copy_text(rows: Iterable[Sequence[Any]]) -> str:

@@ -59,3 +59,8 @@ def ensure_day(*, today: dt.date) -> bool:
         return False
     catch_up(today=today)
     return True
+
+
+def turn_day(today: dt.date) -> None:
+    """Judge anew because the day turned (kit.clockwork)."""
+    ensure_day(today=today)
