@@ -122,7 +122,7 @@ def test_a_file_over_the_cap_is_refused_before_it_is_read(officer_of_east: Clien
         "/desk/?kind=members",
         b"",
         content_type="multipart/form-data; boundary=x",
-        **{"CONTENT_LENGTH": str(MAX_BYTES * 2), "wsgi.input": Unread()},
+        **{"CONTENT_LENGTH": str(MAX_BYTES * 2), "wsgi.input": Unread()},  # type: ignore[arg-type]
     )
 
     assert answer.status_code == 409

@@ -9,10 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.budgets import query_budget
-from tests.conftest import NOW, SYSTEM, District
+from tests.conftest import NOW, SYSTEM, District, add_members
 from tests.web.conftest import SignIn
 from wuju.guidance.meetings import actions
 from wuju.guidance.meetings.drafts import MeetingDraft
+from wuju.guidance.study import actions as study
+from wuju.guidance.study.drafts import CourseDraft
 from wuju.org.models import Organization
 from wuju.web import registers
 
@@ -110,7 +112,7 @@ def test_administrators_see_no_records(town: District, signed_in: SignIn, role: 
     hold(town.east_branch)
     client = signed_in(role, town.county)
 
-    for page in ("/meetings/", "/registers/", "/members/"):
+    for page in ("/meetings/", "/registers/", "/members/", "/trainings/"):
         answer = client.get(page)
         assert answer.status_code == 409
         assert "第1次" not in answer.content.decode()
@@ -216,3 +218,35 @@ def test_the_entrance_lists_the_registers(town: District, signed_in: SignIn) -> 
         assert f'href="{link}"' in html
     html = signed_in("inspector", town.county).get("/registers/").content.decode()
     assert "/desk/" not in html
+
+
+# ------------------------------------------------------------------ trainings
+
+
+def test_courses_are_listed_inside_the_scope(town: District, signed_in: SignIn) -> None:
+    for branch in (town.east_branch, town.west_branch):
+        study.record_course(
+            draft=CourseDraft(
+                organization_id=branch.pk,
+                name=f"{branch.short_name}培训",
+                started_on=DAY,
+                ended_on=DAY,
+                hours=dict.fromkeys(add_members(branch, 2), 40),
+            ),
+            actor=SYSTEM,
+            at=NOW,
+        )
+
+    html = signed_in("township_officer", town.east).get("/trainings/").content.decode()
+
+    assert f"{town.east_branch.short_name}培训" in html
+    assert f"{town.west_branch.short_name}培训" not in html
+    assert '<td class="n" data-th="参训">2</td>' in html
+    assert "党员1" not in html  # nobody is listed by hours
+
+
+def test_an_empty_register_of_courses_teaches(town: District, signed_in: SignIn) -> None:
+    html = signed_in("township_officer", town.east).get("/trainings/").content.decode()
+
+    assert "还没有登记过培训" in html
+    assert 'href="/desk/?kind=trainings"' in html

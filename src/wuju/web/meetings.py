@@ -14,7 +14,7 @@ from wuju.guidance.meetings import actions, attendance, checks, queries
 from wuju.guidance.meetings.calling import RollCall, roll_call
 from wuju.guidance.meetings.drafts import MeetingDraft
 from wuju.guidance.meetings.models import Meeting
-from wuju.guidance.meetings.words import KINDS, PRESENT
+from wuju.guidance.meetings.words import KINDS, PRESENT, REASONS
 from wuju.kit.errors import DomainError
 from wuju.org import queries as org
 from wuju.org.queries import OrganizationRow
@@ -290,10 +290,10 @@ def _details(found: queries.MeetingDetail) -> list[Detail]:
 
 
 def _away(people: queries.AttendanceList | None) -> list[tuple[str, str]]:
-    """Return (state, names) of those who were not simply there."""
+    """Return (state, names) of those who were away, or there without being due."""
     groups: dict[str, list[str]] = {}
     for row in people.rows if people else ():
-        if row.state_label != PRESENT:
+        if row.state_label not in {PRESENT, REASONS["exempt"]}:
             groups.setdefault(row.state_label, []).append(row.name)
     return [(state, "、".join(names)) for state, names in groups.items()]
 

@@ -32,7 +32,7 @@ PLACES = (
     Place("today", "今日", "today", BUSINESS | SEPARATED),
     Place("orgs", "组织", "orgs", BUSINESS),
     Place("projects", "五大工程", "projects", BUSINESS),
-    Place("registers", "台账", "registers", BUSINESS, also=("meetings", "members", "findings")),
+    Place("registers", "台账", "registers", BUSINESS, also=("meetings", "members", "trainings")),
     Place("loops", "闭环", "loops", BUSINESS),
     Place("inspections", "督查", "inspections", OFFICE | {"inspector", "verifier"}),
     Place("assessment", "考核", "assessment", OFFICE | {"secretary"}, also=("bulletins", "why")),

@@ -14,6 +14,7 @@ from wuju.access.roles import may, require
 from wuju.desk.kinds import exportable_kinds, may_import
 from wuju.guidance.meetings import queries as meetings
 from wuju.guidance.meetings.words import KINDS
+from wuju.guidance.study import queries as study
 from wuju.kit.actors import Actor
 from wuju.kit.periods import GRAINS, Period
 from wuju.people import queries as people
@@ -63,8 +64,8 @@ def _register(actor: Actor, kind: str) -> Register:
     links = []
     if kind == "meetings" and may(actor, "record_meeting"):
         links.append(Link("记录会议", reverse("meeting-new")))
-    if may_import(actor, kind):
-        links.append(Link("从表格导入", f"{reverse('desk')}?kind={kind}"))
+    if upload := _import_href(actor, kind):
+        links.append(Link("从表格导入", upload))
     if kind in exportable:
         links.append(Link("导出", reverse("export", args=[kind])))
     return Register(title, means, href_of(url_name), tuple(links))
@@ -77,7 +78,7 @@ def _register(actor: Actor, kind: str) -> Register:
 def meeting_register(request: WebRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "read")
-    within, printing = org_filter(request), "print" in request.GET
+    within, printing = org_filter(request), _is_print(request)
     kind, label = given(request.GET, "kind"), given(request.GET, "period")
     period = Period.parse(label) if label else None
     found = meetings.meetings(
@@ -124,7 +125,7 @@ def _periods(today: dt.date, chosen: Period | None) -> list[Period]:
 def member_register(request: WebRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "read")
-    within, printing = org_filter(request), "print" in request.GET
+    within, printing = org_filter(request), _is_print(request)
     found = people.members_page(
         scope=within.scope,
         on=timezone.localdate(),
@@ -141,13 +142,50 @@ def member_register(request: WebRequest) -> HttpResponse:
         "is_filtered": _is_filtered(request),
         "cut": PRINTED if printing and found.next else 0,
         "links": _links(request, actor, "members", within),
-        "import_href": f"{reverse('desk')}?kind=members" if may_import(actor, "members") else "",
+        "import_href": _import_href(actor, "members"),
         "today": timezone.localdate(),
     }
     return page(request, "registers/members.html", context)
 
 
+# ------------------------------------------------------------------ trainings
+
+
+@require_safe
+def training_register(request: WebRequest) -> HttpResponse:
+    actor = actor_of(request)
+    require(actor, "read")
+    within, label = org_filter(request), given(request.GET, "period")
+    period, limit = Period.parse(label) if label else None, PRINTED if _is_print(request) else PAGE
+    rows = study.courses(
+        scope=within.scope,
+        since=period.starts_on if period else None,
+        until=period.ends_on if period else None,
+        limit=limit + 1,
+    )
+    context = {
+        "crumbs": [Crumb("台账", reverse("registers")), Crumb("学习培训")],
+        "rows": rows[:limit],
+        "within": within,
+        "periods": _periods(timezone.localdate(), period),
+        "period": period,
+        "is_filtered": _is_filtered(request),
+        "cut": limit if len(rows) > limit else 0,
+        "links": _links(request, actor, "trainings", within),
+        "import_href": _import_href(actor, "trainings"),
+    }
+    return page(request, "registers/trainings.html", context)
+
+
 # ------------------------------------------------------------------ shared by registers
+
+
+def _is_print(request: WebRequest) -> bool:
+    return "print" in request.GET
+
+
+def _import_href(actor: Actor, kind: str) -> str:
+    return f"{reverse('desk')}?kind={kind}" if may_import(actor, kind) else ""
 
 
 def _is_filtered(request: WebRequest) -> bool:
@@ -183,11 +221,11 @@ def _address(kept: dict[str, str], after: str, trail: Sequence[str]) -> str:
 def _links(request: WebRequest, actor: Actor, kind: str, within: OrgFilter) -> list[Link]:
     """Return import, export and print of what the register shows."""
     found = []
-    if may_import(actor, kind):
-        found.append(Link("从表格导入", f"{reverse('desk')}?kind={kind}"))
+    if upload := _import_href(actor, kind):
+        found.append(Link("从表格导入", upload))
     if kind in {one.code for one in exportable_kinds(actor)}:
         only = f"?org={within.chosen.id}" if within.chosen else ""
         found.append(Link("导出", reverse("export", args=[kind]) + only))
-    if "print" not in request.GET:
+    if not _is_print(request):
         found.append(Link("打印版", "?" + urlencode(_kept(request) | {"print": "1"})))
     return found

@@ -48,6 +48,7 @@ urlpatterns = [
     path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),
     path("meetings/<int:meeting_id>/edit/", meetings.meeting_edit, name="meeting-edit"),
     path("meetings/<int:meeting_id>/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
+    path("trainings/", registers.training_register, name="trainings"),
     path("members/", registers.member_register, name="members"),
     path("desk/", desk.desk, name="desk"),
     path("desk/headers/<slug:kind>/", desk.desk_headers, name="desk-headers"),
