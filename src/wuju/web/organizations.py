@@ -183,7 +183,7 @@ def org(request: WebRequest, organization_id: int) -> HttpResponse:
     actor, day = reader_of(request), timezone.localdate()
     row = org_queries.organization(scope=actor.scope, organization_id=organization_id)
     children = org_queries.children(scope=actor.scope, organization_id=row.id)
-    tree = tree_of(actor.scope, [row, *children], day)
+    tree = tree_of(_narrowed(actor.scope, row.path), [row, *children], day)
     node = tree.node(row)
     items = items_of(actor, row, day)
     state = standings.freshness(scope=actor.scope)
@@ -206,6 +206,13 @@ def org(request: WebRequest, organization_id: int) -> HttpResponse:
             "as_of": state.evaluated_on,
         },
     )
+
+
+def _narrowed(scope: OrgScope, path: str) -> OrgScope:
+    """Return the part of a scope at and below a path that it covers."""
+    if any(path.startswith(root) for root in scope.roots):
+        return OrgScope(roots=(path,))
+    return OrgScope(orgs=frozenset(org for org in scope.orgs if org.startswith(path)))
 
 
 def crumbs_of(actor: Actor, row: OrganizationRow, *more: Crumb) -> list[Crumb]:
