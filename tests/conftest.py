@@ -15,6 +15,15 @@ import pytest
 from wuju.kit.actors import Actor, OrgScope, system_actor
 from wuju.org.models import Organization
 
+
+
+def pytest_configure() -> None:
+    """Hash passwords quickly: slowness is a virtue only where a stranger may guess."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 TODAY = dt.date(2026, 11, 24)
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 SYSTEM = system_actor("测试准备", because="the cast of the tests")

@@ -62,6 +62,8 @@ def database_settings(path: Path) -> dict[str, Any]:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
+            # Short statements over few organizations: compiling them costs more than running them.
+            "OPTIONS": {"options": "-c jit=off"},
         }
     name = (
         url.removeprefix("sqlite:///")

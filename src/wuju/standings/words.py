@@ -38,7 +38,7 @@ def target_words(item: Item, parameters: dict[str, int | str | None]) -> str:
         "at_least": f"至少 {limits[0]}",
         "at_most": f"不超过 {limits[0]}",
         "equals": f"应为 {limits[0]}",
-        "between": f"{limits[0]} 至 {limits[-1]}",
+        "between": f"应在 {limits[0]} 至 {limits[-1]} 之间",
     }[item.target.operator]
     return f"{per}{phrase}{' ' + unit if unit else ''}"
 

@@ -55,6 +55,17 @@ ACCOUNTS = (
 )  # fmt: skip
 
 
+_DUTIES = {
+    "county_officer": "干部",
+    "township_officer": "组织委员",
+    "secretary": "书记",
+    "inspector": "督查员",
+    "system_admin": "系统管理员",
+    "security_admin": "安全管理员",
+    "auditor": "审计员",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was built, in sentences, and the accounts to print."""
@@ -77,12 +88,15 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def build(*, seed: int, at: dt.datetime) -> Report:
-    """Fill the home with the demo district. Same seed and day give the same data."""
+def build(*, seed: int, at: dt.datetime, small: bool = False) -> Report:
+    """Fill the home with the demo district. Same seed and day give the same data.
+
+    `small` builds one street and 示例镇 only, for tests.
+    """
     started = time.process_time()
     actor = system_actor("演示数据", because="the demo builds its own fictitious district")
     today = at.date()
-    plan = plan_tree(seed=seed, today=today)
+    plan = plan_tree(seed=seed, today=today, small=small)
     by_code = _establish(plan, actor, at, today)
     population, members = _people(plan, by_code, seed, actor, at, today)
     branches = _branches(plan, by_code, population, members)
@@ -223,13 +237,15 @@ def _merge(
 def _open_accounts(by_code: dict[str, Organization], actor: Actor, at: dt.datetime) -> None:
     encoded = make_password(PASSWORD)  # once: hashing is slow on purpose
     for account in ACCOUNTS:
+        if not {account.organization, account.unit} <= by_code.keys():
+            continue
         user = access.open_account(
             username=account.username,
             name=account.name,
             password=PASSWORD,
             encoded=encoded,
             unit=by_code[account.unit],
-            duty=account.title,
+            duty=_DUTIES[account.role],
             actor=actor,
             at=at,
         )

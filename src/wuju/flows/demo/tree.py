@@ -46,11 +46,12 @@ class Plan:
     sizes: dict[str, int] = field(default_factory=dict)
 
 
-def plan_tree(*, seed: int, today: dt.date) -> Plan:
+def plan_tree(*, seed: int, today: dt.date, small: bool = False) -> Plan:
     """Return the whole tree as drafts, parents before children.
 
     About 1,000 branches: 22 townships and streets, 335 villages and communities, five
-    systems of other fields, and the fictitious 示例镇 with eight 试验村.
+    systems of other fields, and the fictitious 示例镇 with eight 试验村. `small` keeps one
+    street and 示例镇, for tests.
     """
     rng = random.Random(seed)
     plan = Plan()
@@ -71,9 +72,11 @@ def plan_tree(*, seed: int, today: dt.date) -> Plan:
         position=1,
     )
     _add(plan, "AD-ZB", "中共安定区委组织部", "department", "agency", ROOT, since, position=2)
-    for number, place in enumerate(places.townships(), start=1):
+    for number, place in enumerate(places.townships()[: 1 if small else None], start=1):
         _township(plan, rng, number, place, since)
-    for number, (code, name, kind, sector, branches, pattern) in enumerate(SYSTEMS, start=40):
+    for number, (code, name, kind, sector, branches, pattern) in enumerate(
+        () if small else SYSTEMS, start=40
+    ):
         _add(plan, code, name, kind, sector, ROOT, since, position=number, seats=7)
         for n in range(1, branches + 1):
             size = rng.randint(4, 16) if sector == "new_economic" else rng.randint(9, 38)
@@ -110,7 +113,7 @@ def _add(
 
 
 def _short(name: str) -> str:
-    return name.removeprefix("中共安定区").removeprefix("中共定西市").removeprefix("中共")
+    return name.removeprefix("中共定西市").removeprefix("中共").replace("安定区委员会", "安定区委")
 
 
 def _branch(
