@@ -24,7 +24,7 @@ def open_account(
         name=name,
         duty="组织委员",
         unit=over,
-        password=make_password(PASSWORD, hasher="pbkdf2_sha256"),
+        password=make_password(PASSWORD),
     )
     Grant.objects.create(
         user=user,
