@@ -90,7 +90,7 @@ def periods_in_view(day: dt.date) -> list[int]:
     """Return the numbers of the present and the last period of each grain, oldest first.
 
     >>> [period_from_number(n).label for n in periods_in_view(dt.date(2026, 10, 12))]
-    ['2025', '2026', '2026-09', '2026-10', '2026Q3', '2026Q4', '2026H1', '2026H2']
+    ['2025', '2026-09', '2026-10', '2026Q3', '2026Q4', '2026H1', '2026H2', '2026']
     """
     found = set()
     for grain in GRAINS:
