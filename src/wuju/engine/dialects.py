@@ -7,6 +7,7 @@ text, booleans there are 0 and 1.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 type DialectName = Literal["duckdb", "sqlite", "postgres"]
@@ -39,6 +40,7 @@ class Dialect:
         return f"(({above}) // ({below}))" if self.name == "duckdb" else f"(({above}) / ({below}))"
 
 
+@lru_cache(maxsize=4096)
 def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wuju.engine.program import Program
 from wuju.kit.actors import OrgScope
@@ -65,4 +66,7 @@ def program(*, scope: OrgScope, pack_id: int, dialect: str) -> Program:
     text = CompiledPack.objects.values_list("program", flat=True).get(
         pack_id=pack_id, dialect=dialect
     )
-    return Program.from_json(text)
+    return _read(text)
+
+
+_read = lru_cache(maxsize=8)(Program.from_json)  # every write asks; a program never changes

@@ -5,6 +5,7 @@ The three must agree to the last bit; a test and the nightly run hold them to it
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -52,8 +53,9 @@ def _wide(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outcome":
             compiled = program(scope=WHOLE, pack_id=pack.id, dialect="duckdb")
             found = wide.evaluate(compiled, as_of=as_of, since=since)
             sums = wide.roll_up(compiled, as_of=as_of)
-            cells += [cell for cell in found if pack.judges(period_from_number(cell.period))]
-            lines += [line for line in sums if pack.judges(period_from_number(line.period))]
+            judges = _judges(pack)
+            cells += [cell for cell in found if judges(cell.period)]
+            lines += [line for line in sums if judges(line.period)]
     return cells, lines
 
 
@@ -67,11 +69,9 @@ def _in_database(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Ou
     world = _world()
     for pack in packs:
         compiled = program(scope=WHOLE, pack_id=pack.id, dialect=DIALECT[connection.vendor])
-        found = [
-            cell
-            for cell in evaluate(compiled, execute, sources, as_of=as_of, since=since)
-            if pack.judges(period_from_number(cell.period))
-        ]
+        judges = _judges(pack)
+        every = evaluate(compiled, execute, sources, as_of=as_of, since=since)
+        found = [cell for cell in every if judges(cell.period)]
         cells += found
         lines += roll_up(pack.stored.rules, found, world, as_of)
     return cells, lines
@@ -85,14 +85,17 @@ def _by_oracle(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outc
     lines: list[RollUp] = []
     world = _world()
     for pack in packs:
-        found = [
-            cell
-            for cell in oracle.evaluate(pack.stored.rules, catalog(), world, as_of, since)
-            if pack.judges(period_from_number(cell.period))
-        ]
+        judges = _judges(pack)
+        every = oracle.evaluate(pack.stored.rules, catalog(), world, as_of, since)
+        found = [cell for cell in every if judges(cell.period)]
         cells += found
         lines += oracle.roll_up(pack.stored.rules, found, world, as_of)
     return cells, lines
+
+
+def _judges(pack: ActivePack) -> Callable[[int], bool]:
+    """Return whether the pack judges a period, asked by number for every cell and answered once."""
+    return cache(lambda number: pack.judges(period_from_number(number)))
 
 
 def _world() -> "World":

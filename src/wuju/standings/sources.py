@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -38,6 +39,13 @@ _WAIVERS = "SELECT organization_id, item, from_on, until_on FROM standings_waive
 
 def sql_of(source: FactSource) -> tuple[str, tuple[Any, ...]]:
     """Return the SELECT behind a fact in this database, with its parameters."""
+    return _written(source, connection.vendor)
+
+
+@cache
+def _written(source: FactSource, vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """Have Django write a SELECT once a process: it depends on the tables alone, never on a row or day."""
+    del vendor
     sql, params = source.rows().query.sql_with_params()
     return sql, tuple(params)
 
