@@ -27,6 +27,7 @@ format: dev ## Rewrite code and templates in house style
 lint: dev ## Style, layers, packs
 	.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q .
 	.venv/bin/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
+	.venv/bin/deptry . > .lint-deps.log 2>&1 || { cat .lint-deps.log; exit 1; }
 	.venv/bin/wuju pack lint packs/national_2026 && .venv/bin/wuju pack lint packs/anding_2026
 
 types: dev ## Strict mypy

@@ -16,7 +16,6 @@ from wuju.kit.actors import Actor, OrgScope, system_actor
 from wuju.org.models import Organization
 
 
-
 def pytest_configure() -> None:
     """Hash passwords quickly: slowness is a virtue only where a stranger may guess."""
     from django.conf import settings
@@ -71,7 +70,7 @@ def _draft(code: str, name: str, kind: str, parent: str, **more: Any) -> "Organi
     }
     return OrganizationDraft(
         code=code, name=name, kind=kind, parent_code=parent, **(values | more)
-    )  # type: ignore[arg-type]
+    )
 
 
 @pytest.fixture

@@ -110,3 +110,34 @@ def test_a_token_opens_only_its_own_account_until_it_lapses(town: District) -> N
     assert queries.user_for_token(username="qianyi", secret=secret, today=TODAY) is None
     tomorrow = TODAY + dt.timedelta(days=1)
     assert queries.user_for_token(username="zhaojia", secret=secret, today=tomorrow) is None
+
+
+def test_one_capacity_at_a_time(town: District) -> None:
+    """An inspector of the county who is officer of East never acts as officer in West."""
+    user = account(town)
+    grant = {"user": user, "from_on": TODAY, "actor": SYSTEM, "at": NOW}
+    actions.grant_role(role="inspector", organization=town.county, **grant)  # type: ignore[arg-type]
+    actions.grant_role(role="township_officer", organization=town.east, **grant)  # type: ignore[arg-type]
+
+    first = queries.actor_for(user=user, today=TODAY)
+    second = queries.actor_for(user=user, today=TODAY, capacity="township_officer")
+
+    assert (first.roles, first.scope.roots) == ({"inspector"}, (town.county.path,))
+    assert (second.roles, second.scope.roots) == ({"township_officer"}, (town.east.path,))
+
+
+def test_the_same_role_in_two_places_is_one_capacity(town: District) -> None:
+    user = account(town)
+    for branch in (town.east_branch, town.west_branch):
+        actions.grant_role(
+            user=user,
+            role="secretary",
+            organization=branch,
+            whole_subtree=False,
+            from_on=TODAY,
+            actor=SYSTEM,
+            at=NOW,
+        )
+
+    actor = queries.actor_for(user=user, today=TODAY)
+    assert actor.scope.orgs == {town.east_branch.path, town.west_branch.path}

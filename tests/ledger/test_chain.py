@@ -18,7 +18,7 @@ def faults() -> list[queries.Fault]:
     return queries.verify_chain(scope=WHOLE) + queries.verify_records(scope=WHOLE)
 
 
-def tamper(sql: str, *params: object) -> None:
+def tamper(sql: str, *params: str | int | bytes | bool) -> None:
     """Change the database behind the program's back."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

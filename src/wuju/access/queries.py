@@ -2,35 +2,74 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from wuju.kit.actors import Actor, OrgScope
 
 from .models import Grant, Token, User
+from .roles import ROLES
 
 
-def actor_for(*, user: User, today: dt.date) -> Actor:
-    """Return the actor a signed-in person is today: roles and scope of the grants in force.
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """In what capacity a person may act: roles that hold over the same part of the tree.
 
-    A grant whose time is over, or that has not begun, counts for nothing.
+    A person acts in one capacity at a time, so that an inspector of the county who is also
+    officer of one township never writes into another township.
     """
-    grants = list(
+
+    key: str
+    title: str
+    roles: frozenset[str]
+    scope: OrgScope
+
+
+def capacities(*, user: User, today: dt.date) -> list[Capacity]:
+    """Return the capacities of the grants in force today, in the order they were granted."""
+    grants = (
         Grant.objects.filter(
             Q(until_on=None) | Q(until_on__gt=today), user=user, from_on__lte=today
         )
         .order_by("id")
-        .values_list("role", "organization__path", "whole_subtree")
+        .values_list("role", "organization__path", "organization__short_name", "whole_subtree")
     )
-    roots = sorted({path for _, path, whole in grants if whole})
+    places: dict[tuple[str, str, bool], set[str]] = {}
+    for role, path, name, whole in grants:
+        places.setdefault((path, name, whole), set()).add(role)
+    groups: dict[frozenset[str], list[tuple[str, str, bool]]] = {}
+    for place, roles in places.items():
+        groups.setdefault(frozenset(roles), []).append(place)
+    return [_capacity(roles, where) for roles, where in groups.items()]
+
+
+def _capacity(roles: frozenset[str], where: list[tuple[str, str, bool]]) -> Capacity:
+    roots = sorted({path for path, _, whole in where if whole})
     outer = [root for root in roots if not any(root != r and root.startswith(r) for r in roots)]
+    words = "、".join(word for role, word in ROLES.items() if role in roles)
+    return Capacity(
+        key="+".join(sorted(roles)),
+        title=f"{words}（{'、'.join(name for _, name, _ in where)}）",
+        roles=roles,
+        scope=OrgScope(
+            roots=tuple(outer), orgs=frozenset(path for path, _, whole in where if not whole)
+        ),
+    )
+
+
+def actor_for(*, user: User, today: dt.date, capacity: str = "") -> Actor:
+    """Return the actor a signed-in person is today, in the chosen capacity or else the first.
+
+    A grant whose time is over, or that has not begun, counts for nothing.
+    """
+    found = capacities(user=user, today=today)
+    chosen = next((each for each in found if each.key == capacity), found[0] if found else None)
     return Actor(
         user_id=user.pk,
         name=user.name,
-        scope=OrgScope(
-            roots=tuple(outer), orgs=frozenset(path for _, path, whole in grants if not whole)
-        ),
-        roles=frozenset(role for role, _, _ in grants),
+        scope=chosen.scope if chosen else OrgScope(),
+        roles=chosen.roles if chosen else frozenset(),
         unit_path=_unit_path(user),
     )
 

@@ -21,6 +21,10 @@ def actor_of(request: WebRequest) -> Actor:
     """Return who asks, looked up once a request."""
     known: Actor | None = getattr(request, "actor", None)
     if known is None:
-        known = access.actor_for(user=request.user, today=timezone.localdate())
+        known = access.actor_for(
+            user=request.user,
+            today=timezone.localdate(),
+            capacity=request.session.get("capacity", ""),
+        )
         request.actor = known
     return known

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from wuju.access import actions
 from wuju.access.models import User
+from wuju.access.queries import capacities
 
 from .requests import WebRequest, actor_of
 from .responses import SeeOther, bad_form, page, see
@@ -91,3 +92,14 @@ def password_change(request: WebRequest) -> HttpResponse:
     )
     update_session_auth_hash(request, user)
     return see("password-change", query="done=1")
+
+
+@require_http_methods(["GET", "POST"])
+def capacity(request: WebRequest) -> HttpResponse:
+    """Let a person with several grants choose in which capacity to act; one at a time."""
+    found = capacities(user=request.user, today=timezone.localdate())
+    if request.method == "POST":
+        request.session["capacity"] = request.POST.get("capacity", "")
+        return see("today")
+    context = {"capacities": found, "roles": actor_of(request).roles}
+    return page(request, "access/capacity.html", context)

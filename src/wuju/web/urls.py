@@ -37,6 +37,7 @@ urlpatterns = [
     path("login", sessions.SignIn.as_view(), name="login"),
     path("logout", LogoutView.as_view(), name="logout"),
     path("password", sessions.password_change, name="password-change"),
+    path("capacity", sessions.capacity, name="capacity"),
     path("loops/", loop_lists.loops, name="loops"),
     path("loops/register/", loop_lists.register, name="loop-register"),
     path("loops/new/", findings.finding_new, name="finding-new"),
