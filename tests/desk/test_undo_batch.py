@@ -11,6 +11,7 @@ from wuju.desk.models import Batch
 from wuju.kit.actors import OrgScope
 from wuju.kit.errors import DomainError
 from wuju.ledger import queries as ledger
+from wuju.ledger.actions import seal
 from wuju.ledger.models import Event
 from wuju.people import actions as people_actions
 from wuju.people.models import Member, Membership
@@ -56,6 +57,7 @@ def test_the_ledger_keeps_both_and_still_holds(town: District, second: tuple[str
 
     assert Event.objects.filter(action="import.landed").count() == 2
     scope = OrgScope.whole(because="a test")
+    seal()  # PostgreSQL seals after commit
     assert ledger.verify_chain(scope=scope) == []
     assert ledger.verify_records(scope=scope) == []
 
