@@ -79,7 +79,7 @@ def plan_tree(*, seed: int, today: dt.date, small: bool = False) -> Plan:
     ):
         _add(plan, code, name, kind, sector, ROOT, since, position=number, seats=7)
         for n in range(1, branches + 1):
-            size = rng.randint(4, 16) if sector == "new_economic" else rng.randint(9, 38)
+            size = rng.randint(4, 16) if sector == "new_economic" else rng.randint(14, 44)
             _branch(
                 plan,
                 rng,
@@ -150,7 +150,7 @@ def _township(
     for n, village in enumerate(own, start=1):
         _village(plan, rng, f"{code}-{n:02d}", code, village, n, since)
     for suffix, name, sector in TOWNSHIP_UNITS:
-        size = rng.randint(5, 14) if sector.startswith("new") else rng.randint(8, 34)
+        size = rng.randint(6, 16) if sector.startswith("new") else rng.randint(12, 40)
         _branch(
             plan,
             rng,
@@ -188,12 +188,12 @@ def _village(
                 f"{village.short}第{_NUMERALS[m - 1]}党支部",
                 village.kind,
                 code,
-                rng.randint(24, 42),
+                rng.randint(30, 48),
                 since,
             )
         return
     _branch(
-        plan, rng, code, f"{village.short}党支部", village.kind, township, rng.randint(26, 49), since,
+        plan, rng, code, f"{village.short}党支部", village.kind, township, rng.randint(36, 49), since,
         area=code, area_kind=village.kind, position=n, households=households, tag=tag,
     )  # fmt: skip
 
