@@ -147,7 +147,10 @@ def test_a_roster_is_stored_once_by_content(town: District) -> None:
 
 
 def test_everybody_moves_when_a_branch_is_merged(town: District) -> None:
-    add_members(town.east_small, 4)
+    add_members(town.east_small, 3)
+    add_members(
+        town.east_small, 1, from_on=dt.date(2026, 5, 1)
+    )  # entered late, into a branch gone by then
 
     moved = actions.move_everybody(
         from_id=town.east_small.pk,

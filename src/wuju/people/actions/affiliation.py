@@ -83,18 +83,16 @@ def move_everybody(*, from_id: int, to_id: int, on: dt.date, actor: Actor, at: d
     source, target = (Organization.objects.get(pk=pk) for pk in (from_id, to_id))
     for organization in (source, target):
         actor.scope.require(organization.path)
-    present = list(
-        Membership.objects.filter(organization=source, until_on=None, from_on__lt=on).order_by(
-            "id"
-        )
-    )
+    present = list(Membership.objects.filter(organization=source, until_on=None).order_by("id"))
     before = {row.pk: values_of(row) for row in present}
+    opened = []
     for row in present:
-        row.until_on = on
-    opened = [
-        continued(row, on, {"organization_id": target.pk, "post": "none"}) for row in present
-    ]
-    Membership.objects.bulk_update(present, ["until_on"], batch_size=200)
+        if row.from_on < on:
+            row.until_on = on
+            opened.append(continued(row, on, {"organization_id": target.pk, "post": "none"}))
+        else:  # joined after the day: the old organization was gone, so this is a correction
+            row.organization, row.post = target, "none"
+    Membership.objects.bulk_update(present, ["until_on", "organization", "post"], batch_size=200)
     Membership.objects.bulk_create(opened)
     touch("member", [source.pk, target.pk])
     ledger.record(
@@ -104,7 +102,14 @@ def move_everybody(*, from_id: int, to_id: int, on: dt.date, actor: Actor, at: d
         target=f"organization:{source.pk}",
         org_path=source.path,
         details={"to": target.code, "on": on.isoformat(), "count": len(present)},
-        images=[Images.changed(before, present), Images.created(opened)] if present else [],
+        images=[
+            images
+            for images in (
+                Images.changed(before, present) if present else None,
+                Images.created(opened) if opened else None,
+            )
+            if images
+        ],
     )
     return len(present)
 
