@@ -3,6 +3,8 @@
 
 PY := .venv/bin/python
 WORKERS ?= 2
+# A closing live server leaves connections behind that nobody can wait for.
+BROWSER := $(PY) -m pytest -q -m browser -W ignore::pytest.PytestUnraisableExceptionWarning
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-12s %s\n", $$1, $$2}'
@@ -41,11 +43,11 @@ check: lint types migrations ## What CI checks before the tests
 test: dev ## The whole suite on SQLite, in random order, and the browser journey
 	@sh bin/chromium
 	$(PY) -m pytest -q -n $(WORKERS)
-	$(PY) -m pytest -q -m browser
+	$(BROWSER)
 
 browser: dev ## The browser journey alone
 	@sh bin/chromium
-	$(PY) -m pytest -q -m browser
+	$(BROWSER)
 
 slow: dev ## Long runs: hypothesis at length
 	$(PY) -m pytest -q -m slow

@@ -65,6 +65,7 @@ def test_a_home_with_data_is_never_made_a_demo(
 ) -> None:
     (tmp_path / "wuju.sqlite3").write_text("real data", "utf-8")
     monkeypatch.setenv("WUJU_HOME", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
 
     code, said = run("demo", "--no-serve")
 
@@ -72,6 +73,19 @@ def test_a_home_with_data_is_never_made_a_demo(
     assert "WUJU_HOME" in said
     assert (tmp_path / "wuju.sqlite3").read_text("utf-8") == "real data"
     assert homes.NotADemoHome.__name__ in repr(homes.NotADemoHome)
+
+
+def test_a_demo_never_goes_into_a_configured_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WUJU_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://wuju@localhost/wuju")
+
+    code, said = run("demo", "--no-serve")
+
+    assert code == 2
+    assert "DATABASE_URL" in said
+    assert not any(tmp_path.iterdir())
 
 
 def test_explain_says_rule_numbers_and_rows(judged: District, demo_home: None) -> None:  # noqa: F811

@@ -17,8 +17,17 @@ class NotADemoHome(DomainError):
         )
 
 
+class DemoNeedsItsOwnDatabase(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            "演示数据只放在演示目录自己的数据库里。请先取消环境变量 DATABASE_URL，再运行 wuju demo。"
+        )
+
+
 def _demo_home() -> Path:
     """Return an empty demo home; a home with data that is not a demo's is never touched."""
+    if os.environ.get("DATABASE_URL"):
+        raise DemoNeedsItsOwnDatabase
     home = Path(os.environ.get("WUJU_HOME") or "var/demo").resolve()
     if home.exists() and any(home.iterdir()) and not (home / "DEMO").exists():
         raise NotADemoHome(home)
