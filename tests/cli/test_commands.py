@@ -10,7 +10,6 @@ from django.db import connection
 from typer.testing import CliRunner
 
 from tests.conftest import NOW, District
-from tests.standings.conftest import judged  # noqa: F401 - the fixture
 from wuju.access.models import Grant, User
 from wuju.cli import app, homes
 from wuju.flows.install import CountyNeeded, SamePerson, ShortPassword, install_admins
@@ -88,7 +87,7 @@ def test_a_demo_never_goes_into_a_configured_database(
     assert not any(tmp_path.iterdir())
 
 
-def test_explain_says_rule_numbers_and_rows(judged: District, demo_home: None) -> None:  # noqa: F811
+def test_explain_says_rule_numbers_and_rows(judged: District, demo_home: None) -> None:
     code, said = run(
         "explain", "--org", "SD-E1", "--item", "meetings.members_meeting", "--period", "2026Q3"
     )
@@ -115,7 +114,7 @@ def test_explain_refuses_with_a_sentence(
     arguments: tuple[str, ...],
     sentence: str,
     judged: District,
-    demo_home: None,  # noqa: F811
+    demo_home: None,
 ) -> None:
     code, said = run("explain", *arguments)
 
