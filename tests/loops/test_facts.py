@@ -8,9 +8,9 @@ import pytest
 from tests.conftest import NOW, District
 from wuju.kit import action as kit_action
 from wuju.kit.action import Touched
-from wuju.kit.facts import fact_sources
+from wuju.kit.facts import describers, fact_sources
 from wuju.loops import actions
-from wuju.loops.models import Loop, Measure
+from wuju.loops.models import Deadline, Loop, Measure
 
 from . import cast
 
@@ -142,3 +142,16 @@ def test_raising_announces_the_finding(town: District, heard: list[Touched]) -> 
     cast.raised(town)
 
     assert heard[0].orgs == {"finding": {town.east_branch.pk}}
+
+
+def test_rows_are_put_into_words_that_lead_to_the_finding(town: District) -> None:
+    loop = cast.closed(town)
+    [deadline] = Deadline.objects.filter(loop=loop)
+
+    [finding] = describers["finding"]([loop.pk]).values()
+    [due] = describers["loop_due"]([deadline.pk]).values()
+
+    assert (finding.record, finding.record_id) == ("loop", loop.pk)
+    assert (due.record, due.record_id) == ("loop", loop.pk)
+    assert finding.title == "二季度支部党员大会少开一次（问题 2026-0001，已销号）"
+    assert due.title == "二季度支部党员大会少开一次（问题 2026-0001，2026-09-28 销号）"

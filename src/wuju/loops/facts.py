@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from wuju.kit.facts import publish
+from wuju.kit.facts import Described, describe, publish
 
+from .lifecycle import STATES
 from .models import Deadline, Loop
 
 
@@ -39,3 +40,26 @@ def deadlines() -> QuerySet[Any, Any]:
         "id", "loop__organization_id", "due_on", "original_due_on", "closed_on",
         "verified_by_other", "reopened", "imported", "loop__origin", "loop__state",
     )  # fmt: skip
+
+
+@describe("finding")
+def describe_findings(keys: list[int]) -> dict[int, Described]:
+    return {
+        row.pk: Described(f"{row.title}（问题 {row.number}，{STATES[row.state]}）", "loop", row.pk)
+        for row in Loop.objects.filter(pk__in=keys)
+    }
+
+
+@describe("loop_due")
+def describe_deadlines(keys: list[int]) -> dict[int, Described]:
+    """Say what was due and when it was closed; a reopened finding is a second round of itself."""
+    rows = Deadline.objects.filter(pk__in=keys).select_related("loop")
+    return {
+        row.pk: Described(
+            f"{row.loop.title}（问题 {row.loop.number}，"
+            + (f"{row.closed_on} 销号）" if row.closed_on else "没有销号）"),
+            "loop",
+            row.loop_id,
+        )
+        for row in rows
+    }

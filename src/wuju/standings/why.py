@@ -15,6 +15,7 @@ from wuju.kit.facts import Described, describers
 from wuju.kit.periods import Period
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
+from wuju.rulepacks.catalog import catalog
 from wuju.rulepacks.queries import ActivePack, active_packs, program
 from wuju.rulepacks.stored import SourceText
 
@@ -266,9 +267,11 @@ def _rows(scope: OrgScope, explanation: Explanation, statement: Statement | None
     describer = describers.get(explanation.fact)
     keys = [key for key, org, *_ in shown if org in visible]
     words = describer(keys) if describer and keys else {}
+    # A fact without words of its own goes by its title; a row outside the scope by none.
+    plain = Described(catalog()[explanation.fact].title) if len(words) < len(keys) else None
     return Evidence(
         tuple(
-            _row(explanation.fact, row, words.get(row[0]) if row[1] in visible else None)
+            _row(explanation.fact, row, words.get(row[0], plain) if row[1] in visible else None)
             for row in shown
         ),
         len(found),
