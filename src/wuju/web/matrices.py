@@ -99,9 +99,13 @@ def grid_of(
         total=row(matrix.total, "") if matrix.total else None,
         rows=tuple(row(line, down(line.org_id)) for line in matrix.rows),
         unverified=tuple(
-            _apart(matrix, place, provisional) for place in apart if total[place].line is not None
+            _apart(matrix, place, provisional) for place in apart if _is_owed(total[place])
         ),
     )
+
+
+def _is_owed(cell: MatrixCell) -> bool:
+    return cell.line is not None and cell.line.n > 0
 
 
 def _column(item: Item, cell: MatrixCell, today: dt.date) -> Column:

@@ -89,9 +89,8 @@ def _present(
 
 
 def _card(project: ProjectText, items: list[Item], lines: dict[str, LineRow]) -> Card:
-    own = [
-        lines[item.code] for item in items if item.project == project.code if item.code in lines
-    ]
+    mine = [lines.get(item.code) for item in items if item.project == project.code]
+    own = [line for line in mine if line and line.n]
     return Card(
         project=project,
         href=href_of("project", project.code),
