@@ -1,49 +1,33 @@
-"""The frame in a real browser: nothing refused by the policy, readable to all, usable with keys.
+"""The frame in a real browser: nothing refused by the policy, readable to all, usable with keys."""
 
-Run with `-W ignore::pytest.PytestUnraisableExceptionWarning`: the live server's threads leave
-their sockets and connections to the end of the process.
-"""
-
-import os
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browsers import browser, live_server
 from tests.web.conftest import PASSWORD
 from wuju.access.models import User
 
-# Playwright's own loop is seen by Django as a running one; nothing here is asynchronous.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+__all__ = ["browser", "live_server"]
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
 
-QUIET = (
-    "--no-sandbox --disable-quic --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
-)
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=QUIET.split()
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
 def page(
-    browser: Browser, request: pytest.FixtureRequest, live_server: LiveServer, officer: User
+    browser: Browser,
+    live_server: LiveServer,
+    request: pytest.FixtureRequest,
+    officer: User,
 ) -> Iterator[Page]:
     """Return a signed-in page whose console messages are collected on `page.complaints`."""
     context = browser.new_context(
