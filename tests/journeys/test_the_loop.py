@@ -239,6 +239,7 @@ def agrees_and_rectifies(house: House, township: Visitor, county: Visitor, findi
     evidence.get_by_label("看得出成效").check()
     township.presses("报送", evidence)
     township.sees("整改结果已报送，等待核实。")
+    expect(township.desk("核实")).to_have_count(0)  # folded: only to take the report back
     house.look(township, "finding-reported", axe=False)
 
 

@@ -119,7 +119,7 @@ class House:
             self.skeletons.add(skeleton)
             found = Axe().run(page)
             assert found.violations_count == 0, f"{skeleton}: {found.generate_report()}"
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth") if axe else 0
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{skeleton} is {wide} px wider than the window"
 
     def leave(self) -> None:

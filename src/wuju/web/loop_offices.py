@@ -164,6 +164,8 @@ def desks(finding: LoopPage, *, today: dt.date, posted: Posted | None = None) ->
         for office in OFFICES.values()
         if allowed.intersection(office.acts) and _has_something(office, finding)
     ]
+    # A verdict that can only send back is nobody's next thing: who reported must not lead with it.
+    open_now.sort(key=lambda office: office.acts[0] not in allowed)
     if posted:
         mine = OFFICES[posted.slug]
         open_now = [mine, *(office for office in open_now if office is not mine)]
