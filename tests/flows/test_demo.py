@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
+import tempfile
+from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import TestCase
 from typer.testing import CliRunner
 
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, SYSTEM, TODAY
 from wuju.engine.items import Status
 from wuju.flows.demo.build import build
 from wuju.flows.demo.tree import plan_tree
@@ -18,10 +21,13 @@ from wuju.kit.actors import OrgScope
 from wuju.kit.names import is_fictitious
 from wuju.ledger import actions as ledger
 from wuju.ledger.queries import verify_chain, verify_records
-from wuju.org.models import Organization
+from wuju.org.models import Organization, Seat
 from wuju.people.models import Member
+from wuju.standings.actions import freeze_run
 from wuju.standings.evaluation import evaluate_all
 from wuju.standings.models import Standing
+from wuju.standings.replay import replay
+from wuju.standings.runs import folder_of
 
 SEED = 20240418
 WHOLE = OrgScope.whole(because="tests of the demo")
@@ -40,6 +46,7 @@ def test_the_demo(demo: None, settings: "pytest.FixtureRequest") -> None:
     nothing_personal_is_in_clear()
     the_ledger_verifies()
     the_command_prints_what_the_oracle_says(settings)
+    a_frozen_run_holds_nothing_personal(settings)
 
 
 def engines_agree() -> None:
@@ -77,6 +84,27 @@ def nothing_personal_is_in_clear() -> None:
                     str(v) for v in row if isinstance(v, str) and not v.startswith("v1:")
                 )
                 assert not number.search(text), (table, text[:200])
+
+
+def a_frozen_run_holds_nothing_personal(settings: object) -> None:
+    """No name, identifier or phone of a member in any file, whatever the encoding of the table."""
+    import re
+
+    settings.WUJU_HOME = Path(tempfile.mkdtemp(dir=settings.WUJU_HOME))  # type: ignore[attr-defined]
+    run = freeze_run(title="核对", as_of=TODAY, actor=SYSTEM, at=NOW)
+    people = list(Member.objects.all())
+    secrets = {person.name for person in people} | {row.holder for row in Seat.objects.all()}
+    names = re.compile("|".join(map(re.escape, sorted(secrets - {""}))))
+    numbers = re.compile(r"999999\d{11}[\dX]|(?<!\d)1\d{10}(?!\d)")
+    checked = [path for path in folder_of(run.folder).rglob("*") if path.is_file()]
+    for path in checked:
+        rows = pq.read_table(path).to_pylist() if path.suffix == ".parquet" else []
+        for text in (path.read_bytes().decode("utf-8", "ignore"), str(rows)):
+            assert not names.search(text), path
+            assert not numbers.search(re.sub(r"[0-9a-f]{64}", "digest", text)), path
+    assert len(people) > 100
+    assert len(checked) > 20
+    assert replay(scope=WHOLE, run_id=run.pk).equal
 
 
 def the_ledger_verifies() -> None:

@@ -58,6 +58,7 @@ PERMISSIONS: MappingProxyType[str, tuple[str, frozenset[str]]] = MappingProxyTyp
         ),
         "waive": ("批准免除", frozenset({"county_officer", "system"})),
         "declare_feed": ("声明数据起始日", frozenset({"county_officer", "system"})),
+        "freeze_run": ("冻结评判结果", frozenset({"county_officer", "system"})),
         "install_pack": ("采用规则包", frozenset({"county_officer", "system"})),
         "open_account": ("开立账号", frozenset({"system_admin", "system"})),
         "approve_grant": ("批准授权", frozenset({"security_admin", "system"})),

@@ -23,7 +23,7 @@ class BadDate(DomainError):
         super().__init__(f"看不懂日期“{text}”，请写成 2026-09-30。")
 
 
-def _date(text: str | None) -> dt.date:
+def read_date(text: str | None) -> dt.date:
     from wuju.cli.session import now
 
     if text is None:
@@ -49,7 +49,7 @@ def evaluate(
     as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
 ) -> None:
     """评判全部组织；不改动任何数据。"""
-    day = _date(as_of)
+    day = read_date(as_of)
     if engine not in {"duckdb", "database", "oracle"}:
         raise UnknownEngine(engine)
     from wuju.cli.session import authority, ready, scope_below

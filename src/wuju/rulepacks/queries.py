@@ -21,6 +21,7 @@ class ActivePack:
     version: int
     document: str
     digest: str
+    text: str
     stored: StoredPack
     from_on: dt.date
     until_on: dt.date | None
@@ -52,6 +53,7 @@ def active_packs(*, scope: OrgScope, code: str = "") -> list[ActivePack]:
             version=row.version,
             document=row.document,
             digest=row.digest,
+            text=row.text,
             stored=load(row.text),
             from_on=row.effective_from,
             until_on=end,

@@ -4,7 +4,8 @@ The three must agree to the last bit; a test and the nightly run hold them to it
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from wuju.rulepacks.queries import ActivePack, active_packs, program
 from .sources import WHOLE, arrow_tables, execute, live_sources
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from wuju.engine.program import Program
     from wuju.engine.results import Cell, RollUp
     from wuju.engine.world import World
 
@@ -43,19 +47,36 @@ def evaluate_all(
     return runs[engine](packs, as_of, since or horizon(as_of))
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A compiled version of the rules, and which periods (by number) it judges."""
+
+    program: "Program"
+    judges: Callable[[int], bool]
+
+
 def _wide(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outcome":
+    rulings = [
+        Ruling(program(scope=WHOLE, pack_id=pack.id, dialect="duckdb"), _judges(pack))
+        for pack in packs
+    ]
+    return judge_tables(arrow_tables(), rulings, as_of, since)
+
+
+def judge_tables(
+    tables: "Mapping[str, pa.Table]", rulings: Sequence[Ruling], as_of: dt.date, since: dt.date
+) -> "Outcome":
+    """Judge fact and structure tables in DuckDB; nothing of the database is read."""
     from wuju.engine.wide import Wide  # noqa: PLC0415 - a web worker never needs DuckDB
 
     cells: list[Cell] = []
     lines: list[RollUp] = []
-    with Wide(arrow_tables()) as wide:
-        for pack in packs:
-            compiled = program(scope=WHOLE, pack_id=pack.id, dialect="duckdb")
-            found = wide.evaluate(compiled, as_of=as_of, since=since)
-            sums = wide.roll_up(compiled, as_of=as_of)
-            judges = _judges(pack)
-            cells += [cell for cell in found if judges(cell.period)]
-            lines += [line for line in sums if judges(line.period)]
+    with Wide(tables) as wide:
+        for ruling in rulings:
+            found = wide.evaluate(ruling.program, as_of=as_of, since=since)
+            sums = wide.roll_up(ruling.program, as_of=as_of)
+            cells += [cell for cell in found if ruling.judges(cell.period)]
+            lines += [line for line in sums if ruling.judges(line.period)]
     return cells, lines
 
 

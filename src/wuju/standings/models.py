@@ -1,4 +1,4 @@
-"""Live standings and their roll-ups (computed, never typed), feeds, waivers, attestations."""
+"""Live standings and their roll-ups (computed, never typed), feeds, waivers, attestations, frozen runs."""
 
 from typing import ClassVar
 
@@ -173,3 +173,36 @@ class Attestation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization_id} {self.item} {self.graded_on}"
+
+
+class FrozenRun(models.Model):
+    """A judgement kept for good: what it was for, of which day, and the hashes of all that went in and out.
+
+    Never edited. The files lie in `folder` of the data home; `manifest_hash` covers each of them.
+    """
+
+    title = models.CharField("用途", max_length=100)
+    as_of = models.DateField("截至日期")
+    frozen_at = models.DateTimeField("冻结时间")
+    frozen_by = models.CharField("办理人", max_length=50)
+    packs = models.CharField("规则包版本", max_length=200)
+    packs_hash = models.CharField("规则摘要", max_length=64)
+    facts_hash = models.CharField("事实摘要", max_length=64)
+    results_hash = models.CharField("结果摘要", max_length=64)
+    manifest_hash = models.CharField("清单摘要", max_length=64)
+    engine = models.CharField("引擎版本", max_length=60)
+    folder = models.CharField("文件夹", max_length=60, unique=True)
+    fact_rows = models.PositiveIntegerField("事实行数")
+    cells = models.PositiveIntegerField("状态数")
+    lines = models.PositiveIntegerField("汇总数")
+
+    objects = models.Manager.from_queryset(StrictQuerySet["FrozenRun"])()
+
+    class Meta:
+        verbose_name = "冻结的评判"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(title=""), name="frozen_run_has_a_purpose"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.title} {self.as_of}"

@@ -1,4 +1,4 @@
-"""Everything that changes standings: the live refresh, the wide run, feeds, waivers, grades."""
+"""Everything that changes standings: the live refresh, the wide run, feeds, waivers, grades, frozen runs."""
 
 from .approvals import (
     ApplicantCannotApprove,
@@ -8,15 +8,20 @@ from .approvals import (
     waive,
 )
 from .refresh import refresh_touched
+from .runs import NothingToFreeze, NotYet, PurposeNeeded, freeze_run
 from .wide import catch_up, ensure_day, turn_day
 
 __all__ = [
     "ApplicantCannotApprove",
+    "NotYet",
+    "NothingToFreeze",
+    "PurposeNeeded",
     "UnknownItem",
     "attest",
     "catch_up",
     "declare_feed",
     "ensure_day",
+    "freeze_run",
     "refresh_touched",
     "turn_day",
     "waive",

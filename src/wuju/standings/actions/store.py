@@ -59,6 +59,19 @@ def freshness() -> Freshness:
     return row
 
 
+def hold_still() -> Freshness:
+    """Let no writer change a standing until commit, so that all is read as of one moment.
+
+    SQLite has one writer anyway. On PostgreSQL every action locks the standings it judges
+    (refresh) or the row of freshness (bulk), so it waits here before it can commit.
+    """
+    row = freshness()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Standing._meta.db_table} IN EXCLUSIVE MODE")
+    return row
+
+
 def mark_computing(at: dt.datetime, why: str) -> None:
     """Say that the standings are behind the records since `at`, in the writing transaction."""
     row = freshness()
