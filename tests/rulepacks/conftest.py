@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from .parts import PARTS
+
 PACK = """\
 code: base_pack
 title: 示例规则包
@@ -19,6 +21,8 @@ sources:
 PARAMETERS = """\
 lectures: {value: 4, unit: 次/年, mark: V2, source: rule.2}
 sessions: {value: 2, unit: 次/年, mark: U, source: rule.2}
+review_days: {value: 7, unit: 日, mark: V2, source: rule.2}
+wait_months: {value: 1, unit: 月, mark: V2, source: rule.2}
 days: {value: 30, unit: 日, mark: V2, source: rule.2, used_by: org}
 """
 ITEMS = """\
@@ -227,6 +231,7 @@ def write_packs(tmp_path: Path) -> WritePacks:
             "district_pack/pack.yaml": DISTRICT,
             "district_pack/items/items.yaml": REFINED,
             "district_pack/projects.yaml": PROJECTS,
+            **PARTS,
         }
         if file:
             assert old in texts[file], f"{old!r} is not in {file}"

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -11,6 +10,7 @@ from wuju.rulepacks.catalog import catalog
 from wuju.rulepacks.complaints import Complaint
 
 from .conftest import WritePacks
+from .parts import SPOILS_OF_PARTS, Spoil
 
 ITEMS = "base_pack/items/items.yaml"
 PACK = "base_pack/pack.yaml"
@@ -22,16 +22,8 @@ PROJECTS = "district_pack/projects.yaml"
 REFINE = "per: month, target: {at_least: 1}, because: 本地要求每月召开, source: local.1"
 
 
-class Spoil(NamedTuple):
-    code: str
-    what: str
-    file: str
-    old: str
-    bad: str
-    good: str
-
-
 SPOILS = [
+    *SPOILS_OF_PARTS,
     Spoil("E100", "括号没有合上", ITEMS, "title: 会议", "title: [会议", "title: 开会"),
     Spoil("E101", "写错的键", ITEMS, "strength: should", "strenght: should", "strength: must"),
     Spoil("E102", "没有来源", ITEMS, "  source: rule.1\n", "", "  source: rule.2\n"),

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from wuju.kit.facts import Catalog
-from wuju.rulepacks import loader, reading
+from wuju.rulepacks import loader, reading, stored
 from wuju.rulepacks.catalog import catalog, pack_home
 from wuju.rulepacks.complaints import PackNotReadable
 
 from .conftest import WritePacks
+from .parts import LOOP, PLANS, RULES, SITUATIONS
 
 ITEMS = "base_pack/items/items.yaml"
 
@@ -31,6 +32,57 @@ def test_a_district_pack_holds_the_national_items_with_its_own_changes(
     assert (national.items["demo.hours"].weight, district.items["demo.hours"].weight) == (None, 3)
     assert "local.1" in district.items["demo.meeting"].also
     assert district.items["demo.hours"].target == national.items["demo.hours"].target
+
+
+def test_a_district_pack_holds_the_national_procedures_beside_its_own_plans(
+    write_packs: WritePacks,
+) -> None:
+    packs = write_packs()
+
+    national = loader.load_pack(packs / "base_pack").parts
+    district = loader.load_pack(packs / "district_pack").parts
+
+    assert district.procedures == national.procedures
+    assert list(district.procedures["demo_loop"].by_code) == [
+        "opened",
+        "voted",
+        "verified",
+        "closed",
+    ]
+    assert (set(district.rules), set(district.classifications)) == (
+        {"demo_vote", "demo_list"},
+        {"demo_situations"},
+    )
+    assert (set(national.plans), set(district.plans)) == (set(), {"demo_plan"})
+
+
+def test_a_procedure_of_the_national_pack_is_not_written_again(write_packs: WritePacks) -> None:
+    packs = write_packs()
+    again = packs / "district_pack" / "procedures"
+    again.mkdir()
+    (again / "loop.yaml").write_text((packs / LOOP).read_text("utf-8"), "utf-8")
+
+    with pytest.raises(PackNotReadable, match="demo_loop"):
+        loader.load_pack(packs / "district_pack")
+
+
+def test_a_fault_in_a_procedure_is_named_with_its_place(write_packs: WritePacks) -> None:
+    packs = write_packs(LOOP, "kind: min_interval", "kind: interval")
+
+    with pytest.raises(PackNotReadable) as refusal:
+        loader.load_pack(packs / "base_pack")
+
+    (fault,) = refusal.value.complaints
+    assert (fault.file, fault.line, fault.code) == (LOOP, 18, "E103")
+
+
+def test_an_adopted_version_keeps_its_procedures(write_packs: WritePacks) -> None:
+    pack = loader.load_pack(write_packs() / "district_pack")
+
+    kept = stored.load(stored.dump(pack, catalog()))
+
+    assert kept.parts == pack.parts.content
+    assert kept.procedure("demo_loop") == pack.parts.procedures["demo_loop"]
 
 
 def test_rules_carry_values_exemptions_and_the_first_day_in_force(write_packs: WritePacks) -> None:
@@ -85,6 +137,10 @@ def test_the_digest_stays_when_only_the_layout_changes(write_packs: WritePacks) 
         ("base_pack/pack.yaml", "mark: V2", "mark: V"),
         ("district_pack/items/items.yaml", "weight: 3", "weight: 4"),
         ("district_pack/projects.yaml", "weight: 20", "weight: 30"),
+        (LOOP, "other_than: opened", "other_than: voted"),
+        (RULES, "2 * present >= due", "2 * present > due"),
+        (SITUATIONS, "title: 群众意见大", "title: 群众意见集中"),
+        (PLANS, "unit: 个", "unit: 处"),
     ],
 )
 def test_the_digest_changes_with_anything_that_decides(

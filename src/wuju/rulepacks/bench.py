@@ -1,7 +1,7 @@
 """The pack on the bench: what every check of the linter looks at. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +12,8 @@ from wuju.kit.facts import Catalog
 from wuju.rulepacks.cases import WorkedCase
 from wuju.rulepacks.complaints import Complaint
 from wuju.rulepacks.loader import Pack, Spot
+from wuju.rulepacks.procedures import Classification, Plan, Procedure, Votes
+from wuju.rulepacks.reading import Steps
 from wuju.rulepacks.schema import Mark
 
 _MARKS: tuple[Mark, ...] = ("V", "V2", "U")  # from the surest to the least sure
@@ -40,14 +42,41 @@ class Bench:
         places = self.pack.places
         return tuple((places[refined.get(code, code)], self.pack.items[code]) for code in codes)
 
+    @cached_property
+    def own_parts(self) -> tuple[tuple[Spot, Procedure | Votes | Classification | Plan], ...]:
+        """The procedures, voting rules, classifications and plans that the folder itself holds."""
+        parts = self.pack.parts
+        kinds: dict[str, Mapping[str, Procedure | Votes | Classification | Plan]] = {
+            "procedure": parts.procedures,
+            "votes": parts.votes,
+            "classification": parts.classifications,
+            "plan": parts.plans,
+        }
+        return tuple(
+            (self.pack.places[key], part)
+            for kind, table in kinds.items()
+            for code, part in table.items()
+            if (key := f"{kind}:{code}") in self.pack.own
+        )
+
+    def own[P](self, model: type[P]) -> Iterator[tuple[Spot, P]]:
+        """Yield the parts of one kind with the place to complain at."""
+        for spot, part in self.own_parts:
+            if isinstance(part, model):
+                yield spot, part
+
+    def weakest(self, *marks: Mark | None, source: str | None = None) -> Mark:
+        """Return the least sure of some marks and of the mark of a source."""
+        found = self.pack.sources.get(source or "")
+        given: list[Mark] = [mark for mark in marks if mark is not None]
+        return max([*given, found.mark if found else "V"], key=_MARKS.index)
+
     def mark(self, item: Item) -> Mark:
         """Return the least sure of the marks an item rests on: its source and its parameters."""
         parameters = [
             self.pack.parameters[name] for name in item.parameters if name in self.pack.parameters
         ]
-        marks: list[Mark] = [parameter.mark for parameter in parameters]
-        source = self.pack.sources.get(item.source)
-        return max([*marks, source.mark if source else "V"], key=_MARKS.index)
+        return self.weakest(*(parameter.mark for parameter in parameters), source=item.source)
 
 
 _OWN_TEXTS = (
@@ -79,6 +108,29 @@ def _part_texts(key: str, part: str | SumPart | None) -> Iterator[Text]:
             yield (key, "where"), "own", part.where, "bool"
     elif part is not None:
         yield (key,), "own", part, "bool"
+
+
+def named(data: object, steps: Steps = ()) -> Iterator[tuple[Steps, str, object]]:
+    """Yield (steps, key, value) for every plain value below `data`; entries of a list have its key."""
+    if isinstance(data, dict):
+        pairs: list[tuple[str | int, object]] = list(data.items())
+    elif isinstance(data, list):
+        pairs = list(enumerate(data))
+    else:
+        return
+    for key, value in pairs:
+        here = (*steps, key)
+        if isinstance(value, dict | list):
+            yield from named(value, here)
+        else:
+            yield here, str(next((k for k in reversed(here) if isinstance(k, str)), "")), value
+
+
+def parameters_in(data: object) -> Iterator[tuple[Steps, str]]:
+    """Yield the place and name of every `$parameter` written as a value below `data`."""
+    for steps, _, value in named(data):
+        if isinstance(value, str) and (found := re.fullmatch(r"\$(\w+)", value)):
+            yield steps, found.group(1)
 
 
 def number(limit: Limit, item: Item, rules: Rules) -> Fraction | None:

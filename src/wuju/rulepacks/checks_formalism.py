@@ -32,6 +32,11 @@ _PERSON_WORDS = frozenset({"rank", "ranking", "leaderboard", "scoreboard", "topn
 _PERSON_KINDS = frozenset({Kind.LATEST, Kind.SET, Kind.COUNT})
 
 
+def asks_for_proof(text: str) -> bool:
+    """Whether a text asks for photographs, notes, slips or attachments."""
+    return bool(_PROOF.search(text) or tokens(text) & _PROOF_WORDS)
+
+
 def check(bench: Bench) -> Complaints:
     for spot, item in bench.judged:
         yield from weighed_procedure(spot, item)
@@ -77,7 +82,7 @@ def app_activity(spot: Spot, item: Item) -> Complaints:
 def demanded_proof(spot: Spot, item: Item) -> Complaints:
     """E304: no photograph, note, slip or attachment is a condition of anything."""
     said = " ".join([item.code, item.title, *item.texts])
-    if _PROOF.search(said) or tokens(said) & _PROOF_WORDS:
+    if asks_for_proof(said):
         why = f"“{item.title}”要求照片、笔记或附件等材料，不得作为条件，请改为已有记录。"
         yield spot.complain("E304", why, "title")
 
@@ -111,6 +116,6 @@ def parameters(bench: Bench) -> Complaints:
         if _APP.search(said) or tokens(said) & _APP_WORDS:
             why = f"参数“{name}”量的是软件里的活动，请删去。"
             yield bench.pack.places[f"${name}"].complain("E303", why)
-        if _PROOF.search(said) or tokens(said) & _PROOF_WORDS:
+        if asks_for_proof(said):
             why = f"参数“{name}”量的是照片、笔记或附件，请删去。"
             yield bench.pack.places[f"${name}"].complain("E304", why)

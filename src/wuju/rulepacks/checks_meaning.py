@@ -166,19 +166,29 @@ def reasons(bench: Bench) -> Complaints:
 
 
 def projects(bench: Bench) -> Complaints:
-    """E211: every initiative is carried by items, or says which capability it awaits."""
+    """E211: every initiative is carried by items or parts, or says which capability it awaits.
+
+    A procedure, classification or plan without items may still await the capability that
+    will work by it.
+    """
     spot = bench.pack.places.get("projects")
     if spot is None:
         return
+    parts = bench.pack.parts
+    known = set(bench.pack.items)
+    known |= {f"procedure:{code}" for code in parts.procedures}
+    known |= {f"classification:{code}" for code in parts.classifications}
+    known |= {f"plan:{code}" for code in parts.plans}
     for i, project in enumerate(bench.pack.projects):
         for j, initiative in enumerate(project.initiatives):
             steps = (i, "initiatives", j)
             for code in initiative.covered_by:
-                if code not in bench.pack.items:
-                    near = suggestion(code, list(bench.pack.items))
-                    yield spot.complain("E211", f"没有清单项“{code}”{near}", *steps)
-            if bool(initiative.covered_by) == bool(initiative.awaits):
-                why = f"“{initiative.phrase}”要写 covered_by 或 awaits 之一。"
+                if code not in known:
+                    near = suggestion(code, list(known))
+                    yield spot.complain("E211", f"没有清单项或程序“{code}”{near}", *steps)
+            judged = any(code in bench.pack.items for code in initiative.covered_by)
+            if judged == bool(initiative.awaits) and (judged or not initiative.covered_by):
+                why = f"“{initiative.phrase}”要写 covered_by 或 awaits；有清单项的不写 awaits。"
                 yield spot.complain("E211", why, *steps)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wuju.engine.conditions import BadCondition, Reader
 from wuju.engine.items import Item, Kind
 from wuju.kit.facts import FactSpec
-from wuju.rulepacks.bench import Bench, Complaints, item_texts
+from wuju.rulepacks.bench import Bench, Complaints, item_texts, named, parameters_in
 from wuju.rulepacks.complaints import suggestion
 from wuju.rulepacks.loader import Spot
 
@@ -17,6 +17,7 @@ def check(bench: Bench) -> Complaints:
         yield from parameters(bench, spot, item)
         yield from codes(bench, spot, item)
     yield from exemptions(bench)
+    yield from part_parameters(bench)
     yield from sources(bench)
 
 
@@ -73,6 +74,15 @@ def parameters(bench: Bench, spot: Spot, item: Item) -> Complaints:
             yield spot.complain("E110", f"参数“${name}”没有写进 parameters.yaml{near}", "target")
 
 
+def part_parameters(bench: Bench) -> Complaints:
+    """E110: every `$parameter` of a procedure, classification or plan is written too."""
+    for spot, _ in bench.own_parts:
+        for steps, name in parameters_in(spot.document.data):
+            if name not in bench.pack.parameters:
+                near = suggestion(name, list(bench.pack.parameters))
+                yield spot.complain("E110", f"参数“${name}”没有写进 parameters.yaml{near}", *steps)
+
+
 def codes(bench: Bench, spot: Spot, item: Item) -> Complaints:
     """E208: codes of `applies_to` and `all_of` are codes the catalogue lists."""
     for column, values in item.applies_to.items():
@@ -112,6 +122,14 @@ def _named_sources(bench: Bench) -> Iterator[tuple[Spot, tuple[str | int, ...], 
             yield pack.places[f"${name}"], ("source",), parameter.source
     for population, exempt in pack.file.exempt.items():
         yield pack.places["pack"], ("exempt", population, "source"), exempt.source
+    yield from _sources_of_parts(bench)
     if "projects" in pack.places:
         for i, project in enumerate(pack.projects):
             yield pack.places["projects"], (i, "source"), project.source
+
+
+def _sources_of_parts(bench: Bench) -> Iterator[tuple[Spot, tuple[str | int, ...], str]]:
+    for spot, _ in bench.own_parts:
+        for steps, key, value in named(spot.document.data):
+            if key == "source" and value is not None:
+                yield spot, steps, str(value)

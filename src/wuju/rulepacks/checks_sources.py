@@ -5,12 +5,16 @@ The letter is the severity: E402, E405 and E408 are refused, the others are show
 
 import re
 from collections import Counter, defaultdict
+from typing import Any
 
 from wuju.engine.items import Item
 from wuju.engine.rules import TO_CONFIRM
-from wuju.rulepacks.bench import Bench, Complaints
+from wuju.rulepacks.bench import Bench, Complaints, named, parameters_in
 from wuju.rulepacks.diff import Direction, diff
 from wuju.rulepacks.loader import Spot
+from wuju.rulepacks.reading import Steps
+
+type Tags = frozenset[str]
 
 ENOUGH = 2
 """Cases an item needs, one of them marked `edge: true`."""
@@ -19,6 +23,8 @@ ENOUGH = 2
 def check(bench: Bench) -> Complaints:
     for spot, item in bench.judged:
         yield from marks(bench, spot, item)
+    for spot, part in bench.own_parts:
+        yield from unconfirmed(bench, spot, spot.document.data, part.title)
     yield from covered(bench)
     yield from unused(bench)
     yield from loosened(bench)
@@ -36,6 +42,34 @@ def marks(bench: Bench, spot: Spot, item: Item) -> Complaints:
     if unsure and not item.parameters and TO_CONFIRM not in item.tags:
         why = f"来源“{item.source}”没有读到原文或没有数字，目标请写成 $参数。"
         yield spot.complain("W401", why, "target")
+
+
+def unconfirmed(
+    bench: Bench, spot: Spot, data: Any, title: str, steps: Steps = (), tags: Tags = frozenset()
+) -> Complaints:
+    """E402 for parts: what is not verified says so, itself or in what it stands in."""
+    if isinstance(data, list):
+        for number, entry in enumerate(data):
+            yield from unconfirmed(bench, spot, entry, title, (*steps, number), tags)
+    if not isinstance(data, dict):
+        return
+    tags |= frozenset(data.get("tags") or ())
+    title = str(data.get("title") or data.get("says") or title)
+    numbers = [bench.pack.parameters.get(name) for name in _read_here(data)]
+    marks = [data.get("mark"), *(number.mark for number in numbers if number)]
+    mark = bench.weakest(*marks, source=data.get("source"))
+    if mark == "U" and TO_CONFIRM not in tags:
+        why = f"“{title}”依据未经核实（U），请加 tags: [{TO_CONFIRM}]。"
+        yield spot.complain("E402", why, *steps)
+        return
+    for key, value in data.items():
+        yield from unconfirmed(bench, spot, value, title, (*steps, key), tags)
+
+
+def _read_here(data: dict[str, Any]) -> list[str]:
+    """Return the parameters written directly in a mapping, not further down."""
+    plain = {key: value for key, value in data.items() if not isinstance(value, dict | list)}
+    return [name for _, name in parameters_in(plain)]
 
 
 def covered(bench: Bench) -> Complaints:
@@ -62,9 +96,12 @@ def unused(bench: Bench) -> Complaints:
     cited |= {parameter.source for parameter in pack.parameters.values()}
     cited |= {project.source for project in pack.projects}
     cited |= {exempt.source for exempt in pack.file.exempt.values()}
+    for spot, _ in bench.own_parts:
+        read |= {name for _, name in parameters_in(spot.document.data)}
+        cited |= {str(value) for _, key, value in named(spot.document.data) if key == "source"}
     for name, parameter in pack.parameters.items():
         if f"${name}" in pack.own and name not in read and not parameter.used_by:
-            why = f"参数“{name}”没有清单项使用，请删去，或用 used_by 写明由谁使用。"
+            why = f"参数“{name}”没有清单项或程序使用，请删去，或用 used_by 写明由谁使用。"
             yield pack.places[f"${name}"].complain("W404", why)
     for code in pack.file.sources:
         if code not in cited:

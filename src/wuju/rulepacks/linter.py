@@ -9,6 +9,8 @@ from wuju.kit.facts import Catalog, load_catalog
 from wuju.rulepacks import (
     checks_formalism,
     checks_meaning,
+    checks_procedures,
+    checks_promises,
     checks_references,
     checks_sources,
 )
@@ -21,6 +23,8 @@ from wuju.rulepacks.loader import read_pack
 CHECKS = (
     checks_references.check,
     checks_meaning.check,
+    checks_procedures.check,
+    checks_promises.check,
     checks_formalism.check,
     checks_sources.check,
 )

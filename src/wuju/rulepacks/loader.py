@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from wuju.engine.rules import Rules
 from wuju.kit.facts import Catalog
 from wuju.rulepacks.catalog import pack_home
 from wuju.rulepacks.complaints import Complaint, PackNotReadable, suggestion
+from wuju.rulepacks.procedures import Classification, Plan, Procedure, VoteRule, Votes
 from wuju.rulepacks.reading import Document, Steps, read
 from wuju.rulepacks.schema import PackFile, Parameter, Project, ProjectsFile, Refine, Source
 from wuju.rulepacks.shape import build
@@ -31,12 +32,46 @@ class Spot:
         return self.document.complain(code, message, *self.steps, *below)
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a pack holds beside items, by code; `rules` are the rules of voting of all its files."""
+
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    votes: dict[str, Votes] = field(default_factory=dict)
+    rules: dict[str, VoteRule] = field(default_factory=dict)
+    classifications: dict[str, Classification] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The parts as plain JSON data."""
+        kinds: dict[str, Mapping[str, BaseModel]] = {
+            "procedures": self.procedures,
+            "votes": self.votes,
+            "classifications": self.classifications,
+            "plans": self.plans,
+        }
+        return {
+            kind: {code: _plain(part) for code, part in sorted(parts.items())}
+            for kind, parts in kinds.items()
+        }
+
+    def merge(self, below: "Parts") -> None:
+        """Take in the parts of the pack below."""
+        self.procedures.update(below.procedures)
+        self.votes.update(below.votes)
+        self.rules.update(below.rules)
+        self.classifications.update(below.classifications)
+        self.plans.update(below.plans)
+
+
 @dataclass(frozen=True)
 class Pack:
     """One pack with everything it extends merged in.
 
     `own` codes are those this folder defines itself; `places` says where each item,
-    refinement (`refine:code`), parameter (`$name`), source (`source:code`) and project is written.
+    refinement (`refine:code`), parameter (`$name`), source (`source:code`), project and part
+    (`procedure:code`, `votes:code`, `vote:code`, `classification:code`, `plan:code`) is written.
     """
 
     folder: Path
@@ -48,6 +83,7 @@ class Pack:
     exempt: dict[str, str]
     refinements: tuple[Refine, ...]
     projects: tuple[Project, ...]
+    parts: "Parts"
     own: frozenset[str]
     places: dict[str, Spot] = field(repr=False)
 
@@ -71,6 +107,7 @@ class Pack:
             "sources": {code: _plain(each) for code, each in sorted(self.sources.items())},
             "exempt": dict(sorted(self.exempt.items())),
             "projects": [_plain(project) for project in self.projects],
+            "parts": self.parts.content,
         }
 
     @cached_property
@@ -144,6 +181,7 @@ class _Loading:
         self.exempt: dict[str, str] = {}
         self.refinements: list[Refine] = []
         self.projects: tuple[Project, ...] = ()
+        self.parts = Parts()
         self.own: set[str] = set()
 
     def result(self) -> tuple[Pack | None, list[Complaint]]:
@@ -156,6 +194,7 @@ class _Loading:
         for path in sorted((self.folder / "items").glob("*.yaml")):
             self.merge_items(self.document(path))
         self.read_projects()
+        self.merge_parts()
         pack = Pack(
             folder=self.folder,
             file=file,
@@ -166,6 +205,7 @@ class _Loading:
             exempt=self.exempt,
             refinements=tuple(self.refinements),
             projects=self.projects,
+            parts=self.parts,
             own=frozenset(self.own),
             places=self.places,
         )
@@ -207,6 +247,7 @@ class _Loading:
             self.sources |= base.sources
             self.exempt |= base.exempt
             self.projects = base.projects
+            self.parts.merge(base.parts)
             self.places = base.places | self.places
         return base
 
@@ -290,6 +331,38 @@ class _Loading:
         self.places["projects"] = Spot(document, ("projects",))
         if file is not None:
             self.projects = file.projects
+
+    def merge_parts(self) -> None:
+        """Read the files of procedures, classifications and plans; each holds one of them."""
+        for folder in ("procedures", "classifications", "plans"):
+            for path in sorted((self.folder / folder).glob("*.yaml")):
+                document = self.document(path)
+                if document.data is not None:
+                    self.merge_part(folder, Spot(document, ()))
+
+    def merge_part(self, folder: str, spot: Spot) -> None:
+        data, document = spot.document.data, spot.document
+        if folder == "classifications":
+            self.take("classification", Classification, self.parts.classifications, spot)
+        elif folder == "plans":
+            self.take("plan", Plan, self.parts.plans, spot)
+        elif not (isinstance(data, dict) and data.get("kind") == "votes"):
+            self.take("procedure", Procedure, self.parts.procedures, spot)
+        elif votes := self.take("votes", Votes, self.parts.votes, spot):
+            for number, rule in enumerate(votes.rules):
+                place = Spot(document, ("rules", number))
+                self.taken(f"vote:{rule.code}", f"表决规则“{rule.code}”", place)
+                self.parts.rules[rule.code] = rule
+
+    def take[P: (Procedure, Votes, Classification, Plan)](
+        self, kind: str, model: type[P], into: dict[str, P], spot: Spot
+    ) -> P | None:
+        part, faults = build(model, spot.document.data, spot.document)
+        self.faults += faults
+        if part is not None:
+            self.taken(f"{kind}:{part.code}", f"“{part.code}”", spot)
+            into[part.code] = part
+        return part
 
 
 def _refined(item: Item, change: Refine) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from wuju.engine.rules import Rules
 if TYPE_CHECKING:
     from wuju.kit.facts import Catalog
     from wuju.rulepacks.loader import Pack
+    from wuju.rulepacks.procedures import Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,22 @@ class ProjectText:
 
 @dataclass(frozen=True)
 class StoredPack:
-    """An installed version: its rules, its sources by code, its projects in order."""
+    """An installed version: its rules, its sources by code, its projects in order, its parts as data.
+
+    `parts` are the procedures, voting rules, classifications and plans as they were adopted.
+    """
 
     rules: Rules
     title: str
     sources: dict[str, SourceText]
     projects: tuple[ProjectText, ...]
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def procedure(self, code: str) -> "Procedure":
+        """Return a procedure of this version; KeyError if it has none of this code."""
+        from wuju.rulepacks.procedures import Procedure  # noqa: PLC0415 - few readers need the models
+
+        return Procedure.model_validate(self.parts["procedures"][code])
 
     def source_of(self, item: Item) -> SourceText:
         return self.sources[item.source]
@@ -63,6 +74,7 @@ def dump(pack: "Pack", catalog: "Catalog") -> str:
         "items": [item.model_dump(mode="json", exclude_defaults=True) for item in rules.items],
         "parameters": dict(rules.parameters),
         "exempt": dict(rules.exempt),
+        "parts": pack.parts.content,
         "sources": {
             code: {"title": s.title, "article": s.article, "mark": str(s.mark)}
             for code, s in pack.sources.items()
@@ -98,4 +110,5 @@ def load(text: str) -> StoredPack:
         title=body["title"],
         sources={code: SourceText(**source) for code, source in body["sources"].items()},
         projects=tuple(ProjectText(**project) for project in body["projects"]),
+        parts=body.get("parts", {}),
     )
