@@ -113,3 +113,13 @@ def describe_reminders(keys: list[int]) -> dict[int, Described]:
         )
         for row in TermReminder.objects.filter(pk__in=keys).select_related("term__organization")
     }
+
+
+@describe("seat_vacancy")
+def describe_vacancies(keys: list[int]) -> dict[int, Described]:
+    return {
+        row.pk: Described(
+            f"{POSTS[row.post]}自 {row.vacant_from} 空缺", "org", row.organization_id
+        )
+        for row in Vacancy.objects.filter(pk__in=keys)
+    }

@@ -35,7 +35,7 @@ def target_words(item: Item, parameters: dict[str, int | str | None]) -> str:
     limits = [_limit(limit, parameters) for limit in item.target.limits]
     unit = "" if any("%" in text for text in limits) else _COUNTED.get(item.kind, "")
     phrase = {
-        "at_least": f"至少 {limits[0]}",
+        "at_least": f"至少 {limits[0]}" if limits[0][:1].isdigit() else f"不少于{limits[0]}",
         "at_most": f"不超过 {limits[0]}",
         "equals": f"应为 {limits[0]}",
         "between": f"应在 {limits[0]} 至 {limits[-1]} 之间",

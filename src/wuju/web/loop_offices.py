@@ -111,7 +111,7 @@ class Office:
 OFFICES = {
     office.slug: office
     for office in (
-        Office("notice", "下发整改通知", "下发通知", "整改通知已下发。", ("send_notice",), asked.NoticeForm, _send_notice),
+        Office("notice", "只登记已经通知（不印文书）", "登记通知", "整改通知已登记。", ("send_notice",), asked.NoticeForm, _send_notice),
         Office("ruling", "裁定异议", "提交裁定", "异议已裁定。", asked.RulingForm.acts, asked.RulingForm, _rule),
         Office("plan-verdict", "审整改方案", "提交结论", "方案结论已登记。", asked.PlanVerdictForm.acts, asked.PlanVerdictForm, _judge_plan),
         Office("completion", "登记措施完成", "登记完成", "措施完成情况已登记。", ("complete_measure",), asked.CompletionForm, _complete),
@@ -176,8 +176,9 @@ def desks(finding: LoopPage, *, today: dt.date, posted: Posted | None = None) ->
             if posted and office.slug == posted.slug
             else office.form(finding=finding, today=today, slug=office.slug),
             refusal=posted.refusal if posted and office.slug == posted.slug else "",
-            is_main=number == 0,
-            is_open=number == 0,
+            # Notifying without a document is the exception: the 整改通知书 has the page's button.
+            is_main=number == 0 and office.slug != "notice",
+            is_open=number == 0 and (office.slug != "notice" or posted is not None),
         )
         for number, office in enumerate(open_now)
     ]

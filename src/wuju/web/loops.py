@@ -100,6 +100,7 @@ def _show(
         "lineage": _lineage(found),
         "lineage_title": _lineage_title(found),
         "paper": _paper_link(found, actor),
+        "paper_first": row.state == "opened",
         "papers": bulletins.of_loop(scope=actor.scope, loop_id=row.id),
         "as_of": today,
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from wuju.kit.facts import publish
+from wuju.kit.facts import Described, describe, publish
 
 from .models import Course, CourseHours
 
@@ -32,3 +32,11 @@ def hours() -> QuerySet[Any, Any]:
         "id", "organization_id", "held_on", "member_id", "course_id", "hours_tenths",
         "course__level",
     )  # fmt: skip
+
+
+@describe("course")
+def describe_courses(keys: list[int]) -> dict[int, Described]:
+    return {
+        row.pk: Described(f"{row.ended_on} 结束的“{row.name}”")
+        for row in Course.objects.filter(pk__in=keys)
+    }
