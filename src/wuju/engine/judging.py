@@ -1,4 +1,4 @@
-"""Judging one pair of numbers, for the oracle: met or not, how late, what score. Pure."""
+"""Judging one pair of numbers, for the oracle and what-if: met or not, how late, what score. Pure."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -50,3 +50,19 @@ def score_of(plan: Resolved, number: Pair, limit: Pair, *, met: bool) -> int:
     if plan.scoring == "pass" or limit[0] <= 0 or number[0] <= 0:
         return 0
     return min(FULL, number[0] * limit[1] * FULL // (limit[0] * number[1]))
+
+
+def status_of(
+    plan: Resolved, number: Pair, limits: Sequence[Pair] | None, period: Period, as_of: dt.date
+) -> Status:
+    """Return the status of numbers that were looked at and owed; `limits` None: nobody has decided."""
+    if limits is None or plan.undecided:
+        return Status.UNVERIFIED
+    status = time_status(plan.item, period, as_of)
+    if meets(plan.operator, number, limits):
+        status = Status.MET if as_of > period.ends_on or not plan.waits else status
+    elif plan.operator == "at_most":
+        status = Status.MISSED
+    if plan.to_confirm and status in {Status.OVERDUE, Status.MISSED}:
+        return Status.UNVERIFIED
+    return status

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from wuju.engine.items import Kind, Status
-from wuju.engine.judging import meets, score_of, time_status
+from wuju.engine.judging import score_of, status_of
 from wuju.engine.resolve import DERIVED, Resolved, levels, resolve
 from wuju.engine.results import SUMMED, Cell, RollUp
 from wuju.engine.rules import OrgColumn, Pair, Rules
@@ -198,18 +198,8 @@ class _Oracle:
             return Status.UNVERIFIED
         if tally.denominator <= 0:
             return Status.NOT_APPLICABLE
-        limits = self.limits(plan, place)
-        if limits is None or plan.undecided:
-            return Status.UNVERIFIED
-        over = self.as_of > place.period.ends_on
-        status = time_status(plan.item, place.period, self.as_of)
-        if meets(plan.operator, (tally.numerator, tally.denominator), limits):
-            status = Status.MET if over or not plan.waits else status
-        elif plan.operator == "at_most":
-            status = Status.MISSED
-        if plan.to_confirm and status in {Status.OVERDUE, Status.MISSED}:
-            return Status.UNVERIFIED
-        return status
+        number = (tally.numerator, tally.denominator)
+        return status_of(plan, number, self.limits(plan, place), place.period, self.as_of)
 
     def score(self, plan: Resolved, place: Place, tally: Tally, status: Status) -> int | None:
         if status not in {Status.MET, Status.MISSED} or not plan.scoring:
