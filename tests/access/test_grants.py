@@ -123,7 +123,10 @@ def test_one_capacity_at_a_time(town: District) -> None:
     second = queries.actor_for(user=user, today=TODAY, capacity="township_officer")
 
     assert (first.roles, first.scope.roots) == (frozenset({"inspector"}), (town.county.path,))
-    assert (second.roles, second.scope.roots) == (frozenset({"township_officer"}), (town.east.path,))
+    assert (second.roles, second.scope.roots) == (
+        frozenset({"township_officer"}),
+        (town.east.path,),
+    )
 
 
 def test_the_same_role_in_two_places_is_one_capacity(town: District) -> None:

@@ -77,6 +77,22 @@ def test_naming_needs_an_approval(town: District) -> None:
     assert "西川一村党支部：西川一村三务公开栏没有更新" in text_of(town, row)
 
 
+def test_what_is_typed_names_nobody_either(town: District) -> None:
+    findings(town)
+    before = Event.objects.count()
+
+    with pytest.raises(actions.NamesSomebody, match="东川镇"):
+        issue(town, good_practices=("东川镇把问题清单讲到支部。",))
+
+    assert (Bulletin.objects.count(), Event.objects.count()) == (0, before)
+    issue(
+        town,
+        good_practices=("东川镇把问题清单讲到支部。",),
+        names_organizations=True,
+        naming_approved="试批〔2026〕1号",
+    )
+
+
 def test_a_bulletin_is_not_longer_than_the_rules_allow(town: District) -> None:
     findings(town)
     long = ("把问题清单讲到支部。" * 420,)  # 4,200 characters

@@ -29,7 +29,7 @@ from .composing import (
     notice_blocks,
     supervision_blocks,
 )
-from .gathering import examples
+from .gathering import examples, named_in
 from .models import Bulletin, BulletinBlock, BulletinLoop, BulletinSeries
 from .words import CIRCULARS, SERIES
 
@@ -37,6 +37,13 @@ from .words import CIRCULARS, SERIES
 class NamingNotApproved(DomainError):
     def __init__(self) -> None:
         super().__init__("点名通报须经批准，请填写批准文号；没有批准的，请按不点名印发。")
+
+
+class NamesSomebody(DomainError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"不点名的通报里写了“{name}”，请改成“有的单位”一类说法；确需点名的，请填写批准文号。"
+        )
 
 
 class NothingToSay(DomainError):
@@ -142,7 +149,7 @@ def _loops(keys: Sequence[int], actor: Actor) -> list[Loop]:
         raise NothingToSay
     found = list(
         Loop.objects.select_related("organization")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk__in=wanted)
         .order_by("id")
     )
@@ -182,6 +189,7 @@ def issue_bulletin(*, draft: BulletinDraft, actor: Actor, at: dt.datetime) -> Bu
 
     Raises:
         NamingNotApproved: organizations are named without an approval number.
+        NamesSomebody: what was typed names one although naming was not chosen.
         TooLong: the body passes 4,000 characters, 5,000 if comprehensive.
         NotGranted, NoUnit, MarkedSecret.
 
@@ -191,6 +199,10 @@ def issue_bulletin(*, draft: BulletinDraft, actor: Actor, at: dt.datetime) -> Bu
     assert draft.kind in CIRCULARS  # noqa: S101 - the forms offer no other
     if draft.names_organizations and not draft.naming_approved.strip():
         raise NamingNotApproved
+    if not draft.names_organizations:
+        typed = "\n".join((draft.title, *draft.good_practices, *draft.demands))
+        if name := named_in(typed):
+            raise NamesSomebody(name)
     today = day_of(at)
     shown = examples(scope=actor.scope, draft=draft, today=today)
     totals = findings.summary(scope=actor.scope, first=draft.first, last=draft.last)
@@ -267,7 +279,7 @@ def _checked(paper: _Paper) -> int:
 def _take_number(prefix: str, year: int) -> str:
     """Give the next number of a series. A number is never given again."""
     BulletinSeries.objects.get_or_create(prefix=prefix, year=year)
-    series = BulletinSeries.objects.select_for_update().get(prefix=prefix, year=year)
+    series = BulletinSeries.objects.select_for_update(no_key=True).get(prefix=prefix, year=year)
     series.last += 1
     series.save(update_fields=["last"])
     return f"{prefix}〔{year}〕{series.last}号"

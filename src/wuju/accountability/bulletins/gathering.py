@@ -35,6 +35,22 @@ def examples(
     ]
 
 
+def named_in(text: str) -> str:
+    """Return an organization or place below the county that a text names, or "".
+
+    Names of two characters are also common words; they are left to the reader.
+    """
+    below = Organization.objects.exclude(parent=None).exclude(kind="department")
+    rows = below.values_list("name", "short_name", "area__name")
+    forms = {
+        form
+        for name, short, area in rows
+        for form in bare_names(name) | bare_names(short) | ({area} if area else set())
+        if len(form) >= 3
+    }
+    return next((form for form in sorted(forms, key=lambda f: (-len(f), f)) if form in text), "")
+
+
 def _names(paths: set[str]) -> dict[str, tuple[set[str], str]]:
     """Return {path: (every form of the name, field)} of organizations and those above them."""
     wanted = {path[:end] for path in paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
