@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="规则包：检查、比较、采用。")
+app = typer.Typer(no_args_is_help=True, help="规则包：检查、比较、试算、采用。")
 
 
 def facts(
@@ -59,6 +59,28 @@ def diff(
 
     for change in compare(load_pack(base), load_pack(local)):
         typer.echo(str(change))
+
+
+@app.command("try")
+def try_(
+    path: Annotated[Path, typer.Argument(help="规则包文件夹")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="评判日期；默认今天")] = None,
+    org: Annotated[str | None, typer.Option("--org", help="只看这个组织代码及其下级")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
+    as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
+) -> None:
+    """试算：采用以后谁的状态会变、每个村一年要多录多少；不改动任何数据。"""
+    from wuju.cli.session import authority, ready, scope_below
+    from wuju.cli.standings import read_date
+
+    ready()
+    from wuju.cli.trial import json_lines, sentences
+    from wuju.standings.whatif import what_if
+
+    scope = scope_below(authority(as_user), org)
+    found = what_if(folder=path, as_of=read_date(as_of), scope=scope)
+    for line in json_lines(found) if as_json else sentences(found):
+        typer.echo(line)
 
 
 @app.command()
