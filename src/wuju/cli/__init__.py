@@ -7,7 +7,7 @@ import typer
 
 from wuju.kit.errors import DomainError
 
-from . import data, homes, ledger, packs, runs, standings
+from . import data, homes, ledger, nightly, packs, runs, standings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuju.config.settings")
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("export")(data.export)
 app.command("facts")(packs.facts)
 app.command("evaluate")(standings.evaluate)
 app.command("explain")(standings.explain)
+app.command("nightly")(nightly.nightly)
 app.add_typer(packs.app, name="pack")
 app.add_typer(runs.app, name="run")
 app.add_typer(ledger.app, name="ledger")

@@ -7,6 +7,7 @@ from .approvals import (
     declare_feed,
     waive,
 )
+from .nightly import Reconciliation, reconcile
 from .refresh import refresh_touched
 from .runs import NothingToFreeze, NotYet, PurposeNeeded, freeze_run
 from .wide import catch_up, ensure_day, turn_day
@@ -16,12 +17,14 @@ __all__ = [
     "NotYet",
     "NothingToFreeze",
     "PurposeNeeded",
+    "Reconciliation",
     "UnknownItem",
     "attest",
     "catch_up",
     "declare_feed",
     "ensure_day",
     "freeze_run",
+    "reconcile",
     "refresh_touched",
     "turn_day",
     "waive",
