@@ -1,12 +1,14 @@
 """The worked example of docs/packs.md is not a sketch: it loads, and its cases hold."""
 
 import re
+from typing import get_args
 
 from wuju.engine import oracle
 from wuju.engine.items import Item, Kind
 from wuju.rulepacks.cases import WorkedCase, run_case
 from wuju.rulepacks.catalog import catalog, pack_home
 from wuju.rulepacks.loader import Spot, load_pack
+from wuju.rulepacks.procedures import GuardKind, Step, VoteRule
 from wuju.rulepacks.reading import Document, _parsed
 from wuju.rulepacks.schema import CaseGroup, Refine
 
@@ -40,6 +42,23 @@ def test_the_cases_of_the_page_hold() -> None:
 def test_the_page_names_every_kind() -> None:
     for kind in Kind:
         assert f"| {kind} " in PAGE
+
+
+def test_the_step_and_the_rule_of_the_page_have_the_right_shape() -> None:
+    parts = load_pack(pack_home() / "national_2026").parts
+
+    step = Step.model_validate(block("step").data[0])
+    rule = VoteRule.model_validate(block("vote").data[0])
+
+    kept = parts.procedures["loop"].by_code[step.code]
+    assert (step.number, step.actor, step.state) == (kept.number, kept.actor, kept.state)
+    assert set(step.guards) <= set(kept.guards)
+    assert rule == parts.rules[rule.code]
+
+
+def test_the_page_names_every_kind_of_guard() -> None:
+    for kind in get_args(GuardKind.__value__):
+        assert re.search(rf"\b{kind}\b", PAGE), kind
 
 
 def test_the_refinements_of_the_page_have_the_right_shape() -> None:
