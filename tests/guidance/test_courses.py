@@ -18,6 +18,7 @@ from wuju.kit.actors import NotGranted, OrgScope, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.facts import fact_sources
 from wuju.kit.markings import MarkedSecret
+from wuju.kit.names import sort_by_strokes
 from wuju.ledger import queries as ledger
 from wuju.people.actions import transfer_member
 
@@ -72,7 +73,7 @@ def test_the_gap_names_those_below_by_strokes_and_leaves_the_exempt_out(village:
     assert (found.due, found.covered) == (9, 4)
     assert {row.member_id for row in found.rows} == {*village.members[6:], village.probationary}
     names = [row.name for row in found.rows]
-    assert names == sorted(names)
+    assert names == sort_by_strokes(names)
     assert {field.name for field in dataclasses.fields(queries.GapRow)} == {"member_id", "name"}
 
 

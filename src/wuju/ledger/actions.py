@@ -92,9 +92,17 @@ def _link(event: Event, sequence: int, previous_hash: str) -> tuple[int, str]:
 def seal() -> int:
     """Chain the events not yet sealed, in order; return how many.
 
-    Only one process seals at a time; another one that finds the lock taken leaves, because
-    the holder will see its events or the next call will.
+    Only one process seals at a time; another one that finds the lock taken leaves. The
+    holder looks again after it let go, so the events of those who left do not wait for the
+    next call.
     """
+    sealed = 0
+    while found := _seal_waiting():
+        sealed += found
+    return sealed
+
+
+def _seal_waiting() -> int:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -15,6 +15,7 @@ KINDS = MappingProxyType(
         "import": "导入",
         "account": "账号",
         "pack": "规则包",
+        "run": "评判存档",
     }
 )
 _NOUNS = MappingProxyType(
@@ -42,7 +43,9 @@ _NOUNS = MappingProxyType(
         "post": "职务",
         "role": "角色",
         "rows": "记录",
+        "run": "评判存档",
         "seats": "职务",
+        "standings": "履职状态",
         "term": "任期",
         "terms": "任期",
         "token": "令牌",
@@ -69,6 +72,7 @@ _VERBS = MappingProxyType(
         "expired": "到期清除",
         "filled": "任职",
         "found": "提出问题",
+        "frozen": "冻结",
         "granted": "授予",
         "installed": "采用",
         "issued": "印发",
@@ -87,6 +91,7 @@ _VERBS = MappingProxyType(
         "planned": "登记",
         "put_back": "恢复",
         "raised": "立项",
+        "reconciled": "与重算核对不符，已改正",
         "recorded": "登记",
         "remembered": "记住",
         "reminded": "到期提醒",

@@ -50,7 +50,7 @@ def refuse_unless_staged(batch: Batch) -> None:
 def waiting(batch_id: int, actor: Actor) -> tuple[Batch, SheetKind]:
     """Return a staged batch, locked until commit, and its kind."""
     store.visible_batch(batch_id, actor.scope)
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     kind = require_import(actor, batch.kind)
     refuse_unless_staged(batch)
     return batch, kind

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from wuju.desk import store, vault
 from wuju.desk.kinds import require_import
 from wuju.desk.models import Batch, BatchChunk
+from wuju.kit import locks
 from wuju.kit.action import action
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
@@ -16,6 +17,8 @@ from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 
 from .batch import count_rows, name_of, record, refuse_unless_staged, waiting
+
+_ONE_AT_A_TIME = 0x57554A58
 
 
 class NotLanded(DomainError):
@@ -63,6 +66,7 @@ def _land(
     actor: Actor,
     at: dt.datetime,
 ) -> Batch:
+    locks.take(_ONE_AT_A_TIME)  # two files with the same rows in another order would cross
     batch, kind = waiting(batch_id, actor)
     rows = store.landing_rows(records)
     result = LandingResult()
@@ -115,7 +119,7 @@ def undo_batch(*, batch_id: int, actor: Actor, at: dt.datetime) -> Batch:
         DomainError: a later change touched one of the rows; the sentence names them.
     """
     store.visible_batch(batch_id, actor.scope)
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     kind = require_import(actor, batch.kind)
     if batch.state != "landed":
         raise NotLanded
@@ -138,7 +142,7 @@ def expire_batches(*, today: dt.date, actor: Actor, at: dt.datetime) -> int:
 @action
 def _expire(*, today: dt.date, actor: Actor, at: dt.datetime) -> int:
     due = list(
-        Batch.objects.select_for_update()
+        Batch.objects.select_for_update(no_key=True)
         .filter(cleared_on=None, expires_on__lt=today)
         .order_by("id")
     )

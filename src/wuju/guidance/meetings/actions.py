@@ -21,20 +21,14 @@ from wuju.people.models import Roster
 from .checks import local_day
 from .drafts import Correction, MeetingDraft, ResolutionDraft, differences
 from .models import AttendanceException, Meeting, Resolution, Topic
-from .plan import VOTE_COLUMNS, Plan, Planned, is_late, plan
+from .plan import CORRECTED, VOTE_COLUMNS, Plan, Planned, is_late, plan
+from .races import no_twins
 from .rolls import Kept, draft_of, kept
 
 __all__ = ["Correction", "MeetingDraft", "ResolutionDraft"]
 
 # Rows a statement: SQLite is a third slower when Django fills a statement to its limit.
 _BATCH = 100
-
-# What a correction overwrites. Who entered the meeting, and when, stays as it was.
-_CORRECTED = (
-    "organization_id", "kind", "status", "held_on", "ref", "ref_key", "topic", "place", "chair",
-    "lecturer", "first_agenda", "attendance", "roster_id", "due", "present", "excused",
-    "hours_tenths", "note", "done_by", "done_by_unit", "late", "version",
-)  # fmt: skip
 
 
 class ChangedMeanwhile(DomainError):
@@ -246,7 +240,8 @@ def _create(
     made = plan(drafts, own=[None] * len(drafts), actor=actor, today=local_day(at))
     _point_at_rosters(made, actor)
     meetings = [planned.meeting for planned in made.planned]
-    insert_rows(meetings)
+    with no_twins(drafts, [None] * len(drafts)):
+        insert_rows(meetings)
     images = _created(meetings) + _write_children(made.planned)
     _touch_all((one.home.id, one.topics, one.votes) for one in made.planned)
     return made, images
@@ -286,7 +281,9 @@ def _locked(meeting_ids: Sequence[int], actor: Actor) -> dict[int, Meeting]:
     """
     found: dict[int, Meeting] = {}
     for part in chunks(sorted(set(meeting_ids))):
-        rows = Meeting.objects.select_related("organization").select_for_update(of=("self",))
+        rows = Meeting.objects.select_related("organization").select_for_update(
+            of=("self",), no_key=True
+        )
         found |= {row.pk: row for row in rows.filter(pk__in=part).order_by("id")}
     for pk in meeting_ids:
         if pk not in found or not actor.scope.covers(found[pk].organization.path):
@@ -317,8 +314,9 @@ def _correct(
         _overwrite(meeting, planned)
     rows = list(stored.values())
     # Locked above, so every row exists: this is an update, twenty times faster than bulk_update.
-    how = {"update_conflicts": True, "unique_fields": ["id"], "update_fields": _CORRECTED}
-    Meeting.objects.bulk_create(rows, batch_size=_BATCH, **how)  # type: ignore[arg-type]
+    how = {"update_conflicts": True, "unique_fields": ["id"], "update_fields": CORRECTED}
+    with no_twins([one.draft for one in corrections], ids):
+        Meeting.objects.bulk_create(rows, batch_size=_BATCH, **how)  # type: ignore[arg-type]
     images = [Images.changed(before, rows)]
     return made, images + _replace_children(made.planned, hanging)
 
@@ -335,7 +333,7 @@ def _overwrite(meeting: Meeting, planned: Planned) -> None:
     new = planned.meeting
     new.late = is_late(held_on=new.held_on, entered_on=meeting.entered_on)
     new.version = meeting.version + 1
-    for name in _CORRECTED:
+    for name in CORRECTED:
         setattr(meeting, name, getattr(new, name))
     planned.meeting = meeting
 

@@ -27,6 +27,12 @@ class Vote(NamedTuple):
     declared: str
 
 
+# What a correction overwrites. Who entered the meeting, and when, stays as it was.
+CORRECTED = (
+    "organization_id", "kind", "status", "held_on", "ref", "ref_key", "topic", "place", "chair",
+    "lecturer", "first_agenda", "attendance", "roster_id", "due", "present", "excused",
+    "hours_tenths", "note", "done_by", "done_by_unit", "late", "version",
+)  # fmt: skip
 VOTE_COLUMNS = ("text", "rule", "due", "present", "ayes", "secret_ballot", "declared")
 
 

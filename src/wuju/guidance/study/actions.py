@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import get_default_timezone
 
@@ -17,6 +18,7 @@ from wuju.kit.strict import chunks, within
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, values_of
 from wuju.org.models import Organization
+from wuju.people.actions import homes_of
 from wuju.people.models import Membership
 
 from .drafts import CourseDraft, key_of
@@ -52,6 +54,11 @@ class SeatedTwice(DomainError):
         super().__init__(f"“{name}”已经登记过同一名党员的学时，请改为更正原记录。")
 
 
+class RecordedMeanwhile(DomainError):
+    def __init__(self) -> None:
+        super().__init__("同一次培训刚被别人登记过，请核对后再提交一次。")
+
+
 class ChangedSinceTheImport(DomainError):
     def __init__(self) -> None:
         super().__init__("这批学时导入后有记录被改过，不能整批撤回，请逐条更正。")
@@ -84,6 +91,7 @@ def record_course(*, draft: CourseDraft, actor: Actor, at: dt.datetime) -> Cours
     Raises:
         OutsideScope: the organization, or a member, is outside the actor's scope.
         NotYetOver, EndsBeforeItStarts, BeforeEstablishment, NotWrittenRight, SeatedTwice.
+        RecordedMeanwhile: somebody else recorded the course at the same moment.
 
     Source: 中国共产党党员教育管理工作条例第二十条: hours come from courses, never from reading time.
     """
@@ -183,15 +191,23 @@ def _create(
     for draft in drafts:
         if draft.key not in found and draft.key not in fresh:
             fresh[draft.key] = _course(draft, orgs[draft.organization_id], actor, today)
-    insert_rows(list(fresh.values()))
+    _insert(list(fresh.values()))
     found |= fresh
     hours = _hours(drafts, found)
-    insert_rows(hours)
+    _insert(hours)
     if fresh:
         touch("course", {course.organization_id for course in fresh.values()})
     _touch_hours(hours)
     images = [Images.created(rows) for rows in (list(fresh.values()), hours) if rows]
     return found, hours, images
+
+
+def _insert(rows: Sequence[Course] | Sequence[CourseHours]) -> None:
+    try:
+        with transaction.atomic():
+            insert_rows(rows)
+    except IntegrityError as raced:
+        raise RecordedMeanwhile from raced
 
 
 def _organizations(drafts: Iterable[CourseDraft], actor: Actor) -> dict[int, Organization]:
@@ -302,7 +318,7 @@ def _locked(hours_ids: Sequence[int], actor: Actor) -> list[CourseHours]:
     found: list[CourseHours] = []
     for part in chunks(sorted(set(hours_ids))):
         found += (
-            CourseHours.objects.select_for_update(of=("self",))
+            CourseHours.objects.select_for_update(of=("self",), no_key=True)
             .filter(within(actor.scope, "organization__path"), pk__in=part)
             .order_by("id")
         )
@@ -352,8 +368,4 @@ def _touch_hours(rows: Sequence[CourseHours]) -> None:
     if not rows:
         return
     orgs = {row.organization_id for row in rows}
-    for part in chunks(sorted({row.member_id for row in rows})):
-        orgs |= set(
-            Membership.objects.filter(member_id__in=part).values_list("organization_id", flat=True)
-        )
-    touch("course_hours", orgs)
+    touch("course_hours", orgs | homes_of({row.member_id for row in rows}))

@@ -116,7 +116,9 @@ def _live(changes: Sequence[RowChange]) -> dict[tuple[str, int], models.Model]:
         (label, row.pk): row
         for label, keys in wanted.items()
         for part in chunks(sorted(keys))
-        for row in apps.get_model(label)._default_manager.select_for_update().filter(pk__in=part)
+        for row in apps.get_model(label)
+        ._default_manager.select_for_update(no_key=True)
+        .filter(pk__in=part)
     }
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from wuju.access.roles import require
@@ -38,6 +39,11 @@ class DueTooEarly(DomainError):
         super().__init__("整改期限应晚于通知日期，请重新填写期限。")
 
 
+class RefTaken(DomainError):
+    def __init__(self, ref: str) -> None:
+        super().__init__(f"本组织编号“{ref}”的问题已经登记过，请核对编号。")
+
+
 @dataclass(frozen=True, slots=True)
 class FindingDraft:
     """A finding as it is raised. `raised_by` is empty where the actor raised it."""
@@ -68,6 +74,7 @@ def raise_finding(
         NotGranted, OutsideScope: the actor may not raise findings, or not there.
         StepRefused: no fact or no article is given, or the day lies ahead.
         MarkedSecret: the text carries a secrecy marking.
+        RefTaken: the organization has a finding of this reference.
     """
     require(actor, "raise_finding")
     organization = Organization.objects.filter(pk=draft.organization_id).first()
@@ -88,7 +95,7 @@ def raise_finding(
     loop.number = next(iter(take_numbers(opened_on.year, 1)))
     loop.organization = organization
     loop.earlier_id = last_like(loop)
-    loop.save(force_insert=True)
+    _insert(loop)
     step = Step(
         loop=loop,
         name="raise",
@@ -112,6 +119,17 @@ def raise_finding(
         images=[Images.created([loop]), Images.created([step])],
     )
     return loop
+
+
+def _insert(loop: Loop) -> None:
+    try:
+        with transaction.atomic():
+            loop.save(force_insert=True)
+    except IntegrityError as taken:
+        same = Loop.objects.filter(organization_id=loop.organization_id, ref=loop.ref)
+        if loop.ref and same.exists():
+            raise RefTaken(loop.ref) from taken
+        raise
 
 
 def drafted(
@@ -143,7 +161,7 @@ def drafted(
 def take_numbers(year: int, how_many: int) -> Iterable[str]:
     """Reserve numbers of a year, never given again even if the finding is taken back."""
     LoopCounter.objects.get_or_create(year=year)
-    counter = LoopCounter.objects.select_for_update().get(year=year)
+    counter = LoopCounter.objects.select_for_update(no_key=True).get(year=year)
     first = counter.last + 1
     counter.last += how_many
     counter.save(update_fields=["last"])

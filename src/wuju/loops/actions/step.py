@@ -84,7 +84,7 @@ def begin(loop_id: int, *, actor: Actor, at: dt.datetime, on: dt.date | None) ->
     """
     loop = (
         Loop.objects.select_related("organization")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk=loop_id)
         .first()
     )

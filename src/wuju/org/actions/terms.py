@@ -88,7 +88,9 @@ def record_election(
     Source: 中国共产党章程 第三十一条 (the elected secretary is reported for approval).
     """
     term = (
-        Term.objects.select_related("organization").select_for_update(of=("self",)).get(pk=term_id)
+        Term.objects.select_related("organization")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=term_id)
     )
     actor.scope.require(term.organization.path)
     before = {term.pk: values_of(term)}

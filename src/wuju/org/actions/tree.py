@@ -106,7 +106,8 @@ def establish_organizations(
 def _existing(codes: Iterable[str]) -> dict[str, Organization]:
     found: dict[str, Organization] = {}
     for part in chunks(sorted(set(codes) - {""})):
-        found |= {row.code: row for row in Organization.objects.filter(code__in=part)}
+        rows = Organization.objects.filter(code__in=part).select_for_update(no_key=True)
+        found |= {row.code: row for row in rows.order_by("id")}
     return found
 
 
@@ -198,7 +199,7 @@ def _profile(draft: OrganizationDraft, row: Organization) -> Profile:
 
 def _locked(organization_id: int, actor: Actor) -> Organization:
     """Return the organization, locked until commit, if the actor may act on it."""
-    row = Organization.objects.select_for_update().loaded().get(pk=organization_id)
+    row = Organization.objects.select_for_update(no_key=True).loaded().get(pk=organization_id)
     if not actor.scope.covers(row.path):
         raise OutsideScope
     return row

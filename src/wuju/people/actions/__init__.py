@@ -8,7 +8,7 @@ from .affiliation import (
     reveal_identifier,
     transfer_member,
 )
-from .changing import MemberChange, change_members
+from .changing import MemberChange, change_members, homes_of
 from .landing import MemberDraft, land_members, undo_members
 from .rosters import ensure_rosters
 
@@ -20,6 +20,7 @@ __all__ = [
     "TransferBeforeArrival",
     "change_members",
     "ensure_rosters",
+    "homes_of",
     "land_members",
     "move_everybody",
     "reveal_identifier",

@@ -47,7 +47,7 @@ def transfer_member(
     require(actor, "keep_members")
     row = (
         Membership.objects.select_related("organization")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(member_id=member_id, until_on=None)
         .first()
     )
@@ -83,7 +83,11 @@ def move_everybody(*, from_id: int, to_id: int, on: dt.date, actor: Actor, at: d
     source, target = (Organization.objects.get(pk=pk) for pk in (from_id, to_id))
     for organization in (source, target):
         actor.scope.require(organization.path)
-    present = list(Membership.objects.filter(organization=source, until_on=None).order_by("id"))
+    present = list(
+        Membership.objects.filter(organization=source, until_on=None)
+        .select_for_update(no_key=True)
+        .order_by("id")
+    )
     before = {row.pk: values_of(row) for row in present}
     opened = []
     for row in present:

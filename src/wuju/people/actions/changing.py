@@ -1,8 +1,10 @@
 """Overwrite mirrored values from a newer roster; a change of membership opens a new dated row."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.db import connection
 
 from wuju.access.roles import require
 from wuju.kit import crypto
@@ -77,13 +79,21 @@ _COLUMNS = {"id_number": ("id_cipher", "id_index"), "phone": ("phone_cipher",)}
 
 def _touch_owners(member_ids: list[int]) -> None:
     """Touch `member` where they belong: dates of joining are columns of that fact."""
-    for part in chunks(member_ids):
-        touch(
-            "member",
-            Membership.objects.filter(member_id__in=part).values_list(
-                "organization_id", flat=True
-            ),
-        )
+    touch("member", homes_of(member_ids))
+
+
+def homes_of(member_ids: Iterable[int]) -> set[int]:
+    """Return the organizations members belong or belonged to, whose standings their rows change.
+
+    Nobody moves them elsewhere until commit: the new home would be judged without the rows.
+    """
+    found: set[int] = set()
+    for part in chunks(sorted(set(member_ids))):
+        rows = Membership.objects.filter(member_id__in=part)
+        if connection.features.has_select_for_update:
+            list(rows.select_for_update(no_key=True).order_by("id").values_list("id"))
+        found |= set(rows.values_list("organization_id", flat=True))
+    return found
 
 
 def _set(row: Member, name: str, value: object) -> None:
@@ -101,7 +111,11 @@ def _reopen(changes: Sequence[MemberChange], as_of: dt.date) -> list[Images]:
     wanted = {change.member_id: change.membership for change in changes if change.membership}
     present: list[Membership] = []
     for part in chunks(sorted(wanted)):
-        present += Membership.objects.filter(member_id__in=part, until_on=None).order_by("id")
+        present += (
+            Membership.objects.filter(member_id__in=part, until_on=None)
+            .select_for_update(no_key=True)
+            .order_by("id")
+        )
     if not present:
         return []
     before: dict[int, Values] = {row.pk: values_of(row) for row in present}

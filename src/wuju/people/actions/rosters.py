@@ -2,6 +2,9 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
 
 from wuju.kit.actors import Actor
 from wuju.kit.bulk import insert_rows
@@ -23,10 +26,7 @@ def ensure_rosters(*, days: dict[int, dt.date], actor: Actor) -> dict[int, Roste
     digests = {
         org: hashlib.sha256(repr(pairs).encode()).hexdigest() for org, pairs in content.items()
     }
-    found: dict[tuple[int, str], Roster] = {}
-    for part in chunks(sorted(content)):
-        for row in Roster.objects.defer("member_ids").filter(organization_id__in=part):
-            found[row.organization_id, row.digest] = row
+    found = _stored(content)
     fresh = [
         Roster(
             organization_id=org,
@@ -35,12 +35,42 @@ def ensure_rosters(*, days: dict[int, dt.date], actor: Actor) -> dict[int, Roste
             exempt=sum(exempt for _, exempt in pairs),
             member_ids=pairs,
         )
-        for org, pairs in content.items()
+        for org, pairs in sorted(content.items())
         if (org, digests[org]) not in found
     ]
-    insert_rows(fresh)
-    found |= {(row.organization_id, row.digest): row for row in fresh}
+    found |= _store(fresh)
     return {org: found[org, digest] for org, digest in digests.items()}
+
+
+def _stored(orgs: Iterable[int]) -> dict[tuple[int, str], Roster]:
+    return {
+        (row.organization_id, row.digest): row
+        for part in chunks(sorted(orgs))
+        for row in Roster.objects.defer("member_ids").filter(organization_id__in=part)
+    }
+
+
+def _store(fresh: list[Roster]) -> dict[tuple[int, str], Roster]:
+    """Store new snapshots, or take those that somebody else stored at the same moment."""
+    try:
+        with transaction.atomic():
+            insert_rows(fresh)
+    except IntegrityError:
+        Roster.objects.bulk_create(
+            [_again(row) for row in fresh], ignore_conflicts=True, batch_size=100
+        )
+        return _stored({row.organization_id for row in fresh})
+    return {(row.organization_id, row.digest): row for row in fresh}
+
+
+def _again(row: Roster) -> Roster:
+    return Roster(
+        organization_id=row.organization_id,
+        digest=row.digest,
+        size=row.size,
+        exempt=row.exempt,
+        member_ids=row.member_ids,
+    )
 
 
 def _contents(days: dict[int, dt.date]) -> dict[int, list[list[int]]]:

@@ -14,6 +14,8 @@ from wuju.rulepacks.queries import active_packs
 from wuju.standings.models import Attestation, Feed, Waiver
 from wuju.standings.sources import WHOLE
 
+from . import turns
+
 
 class UnknownItem(DomainError):
     def __init__(self, code: str) -> None:
@@ -54,6 +56,8 @@ def declare_feed(
     actor.scope.require(organization.path)
     if fact not in fact_sources:
         raise UnknownFactName(fact)
+    turns.enter()  # before the row: a first record of the organization starts the same feed
+    turns.hold([organization.pk])
     feed = Feed.objects.filter(
         organization=organization, fact=fact, whole_subtree=whole_subtree
     ).first()

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils.timezone import get_default_timezone
 
 from wuju.engine.deltas import Delta, deltas
@@ -15,11 +14,12 @@ from wuju.kit.action import Touched, refreshers
 from wuju.kit.periods import horizon, period_from_number
 from wuju.org import queries as org_queries
 from wuju.rulepacks.queries import ActivePack, active_packs, program
-from wuju.standings.models import Freshness, RollUpLine, Standing
+from wuju.standings.models import Freshness, Standing
 from wuju.standings.sources import WHOLE, execute, live_sources
 
+from . import turns
 from .feeds import start_feeds
-from .store import CELL, COUNTED, insert, mark_computing
+from .store import COUNTED, add_to_lines, mark_computing, put_cells
 
 LIVE_LIMIT = 20  # organizations; above it the worker's wide run is cheaper
 DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}
@@ -32,6 +32,7 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
     More, or a change of tree or rules, marks the standings as being computed; the wide run
     follows right after commit.
     """
+    turns.enter()
     packs = active_packs(scope=WHOLE)
     if not packs:
         return
@@ -47,15 +48,16 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
         transaction.on_commit(lambda: _catch_up(day))
         return
     successors = _with_successors(orgs)
+    turns.hold(successors)
     start_feeds(sorted(touched.orgs), successors)
     for pack in packs:
         _judge(pack, successors, sorted(touched.orgs), day)
 
 
 def _catch_up(today: dt.date) -> None:
-    from .wide import catch_up  # noqa: PLC0415 - wide imports this module's helpers
+    from .wide import ensure_day  # noqa: PLC0415 - wide imports this module's helpers
 
-    catch_up(today=today)
+    ensure_day(today=today)
 
 
 def _with_successors(orgs: Sequence[int]) -> list[int]:
@@ -70,7 +72,6 @@ def _judge(pack: ActivePack, orgs: list[int], facts: list[str], day: dt.date) ->
     items = sorted({code for fact in facts for code in compiled.items_reading(fact)})
     if not items or not orgs:
         return
-    _lock(orgs)
     after = [
         cell
         for cell in evaluate(
@@ -98,17 +99,6 @@ def _judge(pack: ActivePack, orgs: list[int], facts: list[str], day: dt.date) ->
             lambda org, period: ancestors_on(spans, org, period_from_number(period).snapshot(day)),
         )
     )
-
-
-def _lock(orgs: Sequence[int]) -> None:
-    """On PostgreSQL, take the touched standings in id order so that two writers cannot cross."""
-    if connection.vendor == "postgresql":
-        list(
-            Standing.objects.select_for_update()
-            .filter(organization_id__in=orgs)
-            .order_by("id")
-            .values_list("id", flat=True)
-        )
 
 
 def stored_cells(orgs: Sequence[int], items: Sequence[str]) -> list[Cell]:
@@ -148,36 +138,24 @@ def _write_cells(before: Sequence[Cell], after: Sequence[Cell]) -> None:
     kept = {(cell.org_id, cell.item, cell.period) for cell in after}
     for org, item, period in sorted(gone - kept):
         Standing.objects.filter(organization_id=org, item=item, period=period).delete()
-    fresh = []
-    for cell in after:
-        values = (
-            cell.org_id, cell.item, cell.period, cell.numerator, cell.denominator,
-            int(cell.status), cell.score, cell.evidence, cell.evidence_key,
-        )  # fmt: skip
-        if (cell.org_id, cell.item, cell.period) in gone:
-            Standing.objects.filter(
-                organization_id=cell.org_id, item=cell.item, period=cell.period
-            ).update(**dict(zip(_CHANGING, values[3:], strict=True)))
-        else:
-            fresh.append(values)
-    if fresh:
-        insert(Standing._meta.db_table, CELL, fresh)
-
-
-_CHANGING = ("numerator", "denominator", "status", "score", "evidence", "evidence_key")
+    put_cells(
+        [
+            (
+                cell.org_id, cell.item, cell.period, cell.numerator, cell.denominator,
+                int(cell.status), cell.score, cell.evidence, cell.evidence_key,
+            )
+            for cell in after
+        ]
+    )  # fmt: skip
 
 
 def _add_deltas(changes: Mapping[tuple[int, str, int], Delta]) -> None:
-    """Add integer increments to the roll-up lines, in key order so that writers cannot deadlock."""
-    for (org, item, period), delta in sorted(changes.items()):
-        amounts = {name: getattr(delta, name) for name in COUNTED if getattr(delta, name)}
-        if not amounts:
-            continue
-        updated = RollUpLine.objects.filter(organization_id=org, item=item, period=period).update(
-            **{name: F(name) + amount for name, amount in amounts.items()}
-        )
-        if not updated:
-            RollUpLine.objects.create(organization_id=org, item=item, period=period, **amounts)
+    add_to_lines(
+        [
+            (*place, *(getattr(delta, name) for name in COUNTED))
+            for place, delta in sorted(changes.items())
+        ]
+    )
 
 
 refreshers.append(refresh_touched)

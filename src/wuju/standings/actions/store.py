@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db import connection
 
+from wuju.kit.strict import chunks
 from wuju.standings.models import Freshness, RollUpLine, Standing
+
+from . import turns
 
 CELL = (
     "organization_id", "item", "period", "numerator", "denominator", "status", "score", "evidence",
@@ -17,7 +20,8 @@ COUNTED = (
     "n", "met", "open", "due_soon", "overdue", "missed", "exempt", "unverified", "numerator",
     "denominator", "score_sum", "n_judged",
 )  # fmt: skip
-LINE = ("organization_id", "item", "period", *COUNTED)
+_PLACE = ("organization_id", "item", "period")
+LINE = (*_PLACE, *COUNTED)
 
 
 def replace_all(cells: Iterable[tuple[Any, ...]], lines: Iterable[tuple[Any, ...]]) -> None:
@@ -45,6 +49,37 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) 
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
+def put_cells(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write cells over what stands in their places."""
+    changes = ", ".join(f"{name} = excluded.{name}" for name in CELL[len(_PLACE) :])
+    _upsert(Standing._meta.db_table, CELL, rows, changes)
+
+
+def add_to_lines(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add increments to roll-up lines, which come into being where they are missing.
+
+    The rows are in order of their places: each is locked in turn, and two writers who lock
+    in the same order cannot wait for one another.
+    """
+    table = RollUpLine._meta.db_table
+    changes = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in COUNTED)
+    _upsert(table, LINE, rows, changes)
+
+
+def _upsert(
+    table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], changes: str
+) -> None:
+    names, place = ", ".join(columns), ", ".join(_PLACE)
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    for part in chunks(rows):
+        sql = (
+            f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(part))}"  # noqa: S608
+            f" ON CONFLICT ({place}) DO UPDATE SET {changes}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [value for row in part for value in row])
+
+
 def _copy_text(rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     for row in rows:
@@ -55,21 +90,14 @@ def _copy_text(rows: Iterable[Sequence[Any]]) -> str:
 
 def freshness() -> Freshness:
     """Return the one row of freshness, locked until commit."""
-    row, _ = Freshness.objects.select_for_update().get_or_create(pk=1)
+    row, _ = Freshness.objects.select_for_update(no_key=True).get_or_create(pk=1)
     return row
 
 
 def hold_still() -> Freshness:
-    """Let no writer change a standing until commit, so that all is read as of one moment.
-
-    SQLite has one writer anyway. On PostgreSQL every action locks the standings it judges
-    (refresh) or the row of freshness (bulk), so it waits here before it can commit.
-    """
-    row = freshness()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Standing._meta.db_table} IN EXCLUSIVE MODE")
-    return row
+    """Let no writer change a standing until commit, so that all is read as of one moment."""
+    turns.close()
+    return freshness()
 
 
 def mark_computing(at: dt.datetime, why: str) -> None:

@@ -11,6 +11,7 @@ from wuju.standings.evaluation import evaluate_all
 from wuju.standings.models import Freshness
 from wuju.standings.sources import WHOLE
 
+from . import turns
 from .feeds import start_feeds
 from .store import freshness, replace_all
 
@@ -25,12 +26,17 @@ def catch_up(*, today: dt.date) -> int:
     change of tree or rules, and once a day after midnight.
     """
     with transaction.atomic():
-        row = freshness()
-        start_feeds(list(fact_sources), None)
-        cells, lines = evaluate_all(as_of=today)
-        replace_all(map(_cell_row, cells), map(_line_row, lines))
-        row.evaluated_on, row.computing_since, row.why = today, None, ""
-        row.save(update_fields=["evaluated_on", "computing_since", "why"])
+        turns.close()
+        return _compute(today)
+
+
+def _compute(today: dt.date) -> int:
+    row = freshness()
+    start_feeds(list(fact_sources), None)
+    cells, lines = evaluate_all(as_of=today)
+    replace_all(map(_cell_row, cells), map(_line_row, lines))
+    row.evaluated_on, row.computing_since, row.why = today, None, ""
+    row.save(update_fields=["evaluated_on", "computing_since", "why"])
     return len(cells)
 
 
@@ -52,13 +58,22 @@ def _line_row(line: "RollUp") -> tuple[Any, ...]:
 def ensure_day(*, today: dt.date) -> bool:
     """Run the dated transition if the standings are of another day, or a bulk run is outstanding.
 
-    Cheap when nothing is to be done: one query. Returns whether it computed.
+    Cheap when nothing is to be done: one query. Of several who ask at once the first
+    computes and the others find it done. Returns whether it computed.
     """
-    current = Freshness.objects.filter(pk=1).values_list("evaluated_on", "computing_since").first()
-    if current == (today, None) or not active_packs(scope=WHOLE):
+    if _stands(today) or not active_packs(scope=WHOLE):
         return False
-    catch_up(today=today)
+    with transaction.atomic():
+        turns.close()
+        if _stands(today):
+            return False
+        _compute(today)
     return True
+
+
+def _stands(today: dt.date) -> bool:
+    current = Freshness.objects.filter(pk=1).values_list("evaluated_on", "computing_since").first()
+    return current == (today, None)
 
 
 def turn_day(today: dt.date) -> None:
