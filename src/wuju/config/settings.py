@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wuju.web.middleware.AddressesAreText",
     "wuju.web.middleware.PagesNeedLogin",
     "wuju.web.middleware.DayHasTurned",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

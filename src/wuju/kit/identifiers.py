@@ -75,7 +75,7 @@ def birth_date(id_number: str) -> dt.date | None:
 def sex(id_number: str) -> Literal["male", "female", ""]:
     """Return the sex inside an id number (the 17th digit is odd for men), "" if it has none."""
     wide = widen_id_number(id_number)
-    if len(wide) != 18 or not wide[16].isdigit():
+    if len(wide) != 18 or not wide[16].isdecimal():
         return ""
     return "male" if int(wide[16]) % 2 else "female"
 

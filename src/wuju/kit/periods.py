@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from wuju.kit.errors import DomainError
 
 GRAINS: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_LABEL = re.compile(r"^(\d{4})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?$")
+_LABEL = re.compile(r"^([1-9]\d{3})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?$")
 _BASE = {"month": 0, "quarter": 100, "half": 200, "year": 300}
 
 

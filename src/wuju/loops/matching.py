@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wuju.kit.actors import OrgScope
+from wuju.kit.numbers import whole
 from wuju.kit.sheets.cells import DatePart, read_date
 from wuju.kit.sheets.registry import StagedRow
 from wuju.kit.strict import chunks
@@ -148,8 +149,9 @@ def find_loop(row: StagedRow, known: Known, opened_on: dt.date | None) -> Loop |
     The same words with another date ask: a finding that came back is a new one.
     """
     org = row.values.get("org_id")
-    if row.row_key.isdecimal() and int(row.row_key) in known.loops:
-        return known.loops[int(row.row_key)]
+    key = whole(row.row_key)
+    if key in known.loops:
+        return known.loops[key]
     if not isinstance(org, int):
         return None
     ref = str(row.values.get("ref", ""))

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from wuju.kit import crypto
 from wuju.kit.actors import OrgScope
+from wuju.kit.numbers import whole
 from wuju.kit.strict import chunks, within
 
 from .models import Member, Membership
@@ -73,10 +74,11 @@ def members_page(
     if text.strip():
         rows = rows.filter(member__name__contains=text.strip())
     path, _, pk = after.partition(".")
-    if path.isdecimal() and pk.isdecimal():
+    last = whole(pk)
+    if path.isdecimal() and last is not None:
         # The first condition repeats the second so that the index is entered at the right place.
         rows = rows.filter(organization__path__gte=path).exclude(
-            organization__path=path, id__lte=int(pk)
+            organization__path=path, id__lte=last
         )
     page = list(
         rows.select_related("member", "organization")

@@ -14,6 +14,7 @@ from wuju.desk.kinds import importable_kinds, require_import
 from wuju.desk.mapping import header_offers
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
+from wuju.kit.numbers import whole
 from wuju.kit.sheets.headers import MissingColumns
 from wuju.kit.sheets.reader import MAX_BYTES
 from wuju.kit.sheets.registry import SheetKind
@@ -46,7 +47,8 @@ class NothingToImport(DomainError):
 
 @csrf_exempt  # the length is looked at before anything reads the body; `_desk` checks the token
 def desk(request: WebRequest) -> HttpResponse:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + _AROUND:
+    length = whole(request.META.get("CONTENT_LENGTH") or "0")
+    if length is None or length > MAX_BYTES + _AROUND:
         kind = _kind_of(actor_of(request), given(request.GET, "kind"))
         context = _upload_page(request, kind, upload_form(kind)())
         return page(request, UPLOAD, context | {"refusal": str(FileTooLarge())}, status=409)
@@ -155,12 +157,11 @@ def batch(request: WebRequest, batch_id: int) -> HttpResponse:
     found = queries.batch(scope=actor.scope, batch_id=batch_id)
     kind = require_import(actor, found.kind)
     only = "problems" in request.GET
-    number = given(request.GET, "page")
     preview = (
         queries.preview(
             scope=actor.scope,
             batch_id=batch_id,
-            page=int(number) if number.isdecimal() else 1,
+            page=whole(given(request.GET, "page")) or 1,
             states=queries.PROBLEMS if only else (),
         )
         if found.has_rows
@@ -256,8 +257,7 @@ def batch_correct(request: WebRequest, batch_id: int) -> HttpResponse:
 
 
 def _row_number(request: WebRequest) -> int:
-    number = given(request.POST, "number")
-    return int(number) if number.isdecimal() else 0
+    return whole(given(request.POST, "number")) or 0
 
 
 @require_safe

@@ -1,8 +1,13 @@
 """Plain forms: strings in, values out, refusals as sentences."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+FIRST, LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)  # no day people mean lies outside
+_YEAR = "请核对年份，应在 1900 年到 2199 年之间。"
 
 
 class PlainForm(forms.Form):
@@ -20,6 +25,10 @@ class PlainForm(forms.Form):
             if isinstance(field, forms.DateField):
                 field.error_messages["invalid"] = "请按 2026-10-15 这样的格式填写日期。"
                 field.widget.input_type = "date"
+                field.validators += [
+                    MinValueValidator(FIRST, _YEAR),
+                    MaxValueValidator(LAST, _YEAR),
+                ]
                 field.widget.format = "%Y-%m-%d"
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 3}

@@ -11,6 +11,7 @@ from wuju.guidance.meetings.calling import COUNTED_KINDS, RollCall
 from wuju.guidance.meetings.checks import LENGTHS
 from wuju.guidance.meetings.drafts import MeetingDraft
 from wuju.guidance.meetings.words import KINDS, LECTURERS, TOPICS
+from wuju.kit.numbers import whole
 
 from .forms import PlainForm
 
@@ -31,7 +32,7 @@ class People(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: Any) -> tuple[int, ...]:
-        return tuple(int(one) for one in value or () if str(one).isdecimal())
+        return tuple(key for one in value or () if (key := whole(one)) is not None)
 
 
 def _number(label: str) -> forms.IntegerField:

@@ -16,6 +16,7 @@ from wuju.guidance.meetings.drafts import MeetingDraft
 from wuju.guidance.meetings.models import Meeting
 from wuju.guidance.meetings.words import KINDS, PRESENT, REASONS
 from wuju.kit.errors import DomainError
+from wuju.kit.numbers import whole
 from wuju.org import queries as org
 from wuju.org.queries import OrganizationRow
 from wuju.org.words import BRANCHES
@@ -114,8 +115,8 @@ def _organization(request: WebRequest) -> OrganizationRow | None:
     """Return the organization asked for, else the person's own branch, else None: let them choose."""
     scope = actor_of(request).scope
     number = given(request.POST, "organization") or given(request.GET, "org")
-    if number.isdecimal():
-        return org.organization(scope=scope, organization_id=int(number))
+    if number:
+        return org.organization(scope=scope, organization_id=whole(number) or 0)
     own = None if "choose" in request.GET else own_organization(actor_of(request))
     return own if own and own.kind in BRANCHES | {"group"} else None
 
@@ -316,7 +317,7 @@ def meeting_edit(request: WebRequest, meeting_id: int) -> HttpResponse:
         return actions.correct_meeting(
             meeting_id=meeting_id,
             draft=meeting_versions.with_picks(request, draft, base),
-            version=int(seen) if seen.isdecimal() else 0,
+            version=whole(seen) or 0,
             actor=actor,
             at=timezone.localtime(),
         )
@@ -329,7 +330,7 @@ def meeting_cancel(request: WebRequest, meeting_id: int) -> HttpResponse:
     version = given(request.POST, "version")
     actions.cancel_meeting(
         meeting_id=meeting_id,
-        version=int(version) if version.isdecimal() else 0,
+        version=whole(version) or 0,
         reason=given(request.POST, "reason"),
         actor=actor_of(request),
         at=timezone.localtime(),

@@ -38,6 +38,19 @@ class PagesNeedLogin(LoginRequiredMiddleware):
         return answer
 
 
+class AddressesAreText:
+    """Drop NUL characters from the query: PostgreSQL keeps none in a text, and nobody types one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")
+        return self.get_response(request)
+
+
 class DayHasTurned:
     """Before the first page a signed-in person asks for on a day, run what a new day needs."""
 

@@ -16,6 +16,7 @@ from wuju.accountability.bulletins.actions import NoticeDraft, issue_notice, iss
 from wuju.accountability.bulletins.models import Bulletin
 from wuju.kit.actors import OutsideScope
 from wuju.kit.errors import DomainError
+from wuju.kit.numbers import whole
 from wuju.loops import queries as loops
 from wuju.loops.lifecycle import RUNNING
 from wuju.loops.queries import Filters, LoopRow
@@ -136,10 +137,10 @@ def supervision_new(request: WebRequest) -> HttpResponse:
 def _new(request: WebRequest, paper: Paper) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     require(actor, "order_rectification")
-    asked = request.GET.get("finding", "")
-    if not asked.isdecimal():
+    asked = whole(request.GET.get("finding"))
+    if asked is None:
         return _choose(request, paper)
-    named = loops.by_ids(scope=actor.scope, loop_ids=[int(asked)], today=today)
+    named = loops.by_ids(scope=actor.scope, loop_ids=[asked], today=today)
     if not named:
         raise OutsideScope
     every = loops.of_organization(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wuju.kit.actors import Actor, OrgScope
+from wuju.kit.actors import Actor, OrgScope, OutsideScope
+from wuju.kit.numbers import whole
 from wuju.org import queries as org
 from wuju.org.queries import OrganizationRow
 
@@ -42,7 +43,7 @@ def org_filter(request: WebRequest) -> OrgFilter:
     """Read `unit` (a name, its initials or a code) or `org` (an id) from the address.
 
     Raises:
-        OutsideScope: `org` lies outside the person's scope.
+        OutsideScope: `org` is no organization, or lies outside the person's scope.
     """
     scope = actor_of(request).scope
     typed, number = given(request.GET, "unit"), given(request.GET, "org")
@@ -53,15 +54,18 @@ def org_filter(request: WebRequest) -> OrgFilter:
         return OrgFilter(
             narrowed(scope, found[0].path), found[0].short_name, found[0], tuple(found[1:])
         )
-    if number.isdecimal():
-        row = org.organization(scope=scope, organization_id=int(number))
+    if number:
+        key = whole(number)
+        if key is None:
+            raise OutsideScope
+        row = org.organization(scope=scope, organization_id=key)
         return OrgFilter(narrowed(scope, row.path), row.short_name, row)
     return OrgFilter(scope)
 
 
 def given(values: Mapping[str, object], name: str) -> str:
     """Return a value of the address or a form as text without outer blanks, "" if missing."""
-    return str(values.get(name) or "").strip()
+    return str(values.get(name) or "").replace("\0", "").strip()
 
 
 def own_organization(actor: Actor) -> OrganizationRow | None:

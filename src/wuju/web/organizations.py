@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from wuju.access.roles import may
 from wuju.kit.actors import SEGMENT, Actor, OrgScope
+from wuju.kit.numbers import whole
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
 from wuju.people import queries as people
@@ -162,10 +163,10 @@ def _level(request: WebRequest, actor: Actor, day: dt.date) -> dict[str, object]
 def _opened(
     request: WebRequest, actor: Actor
 ) -> tuple[OrganizationRow | None, list[OrganizationRow]]:
-    asked = request.GET.get("open", "")
-    if not asked.isdecimal():
+    asked = whole(request.GET.get("open"))
+    if asked is None:
         return None, []
-    row = org_queries.organization(scope=actor.scope, organization_id=int(asked))
+    row = org_queries.organization(scope=actor.scope, organization_id=asked)
     return row, org_queries.children(scope=actor.scope, organization_id=row.id)
 
 

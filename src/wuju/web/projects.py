@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from wuju.engine.items import Item
 from wuju.kit.actors import Actor
+from wuju.kit.numbers import whole
 from wuju.kit.periods import Period
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
@@ -26,6 +27,8 @@ from .places import href_of
 from .readers import home_of, notice_of, reader_of
 from .requests import WebRequest
 from .responses import page
+
+EARLIEST = dt.date(2000, 1, 1)  # nothing older is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,16 +176,16 @@ def address(code: str, organization_id: int, on: dt.date, day: dt.date) -> str:
 
 
 def _root(request: WebRequest, actor: Actor) -> OrganizationRow | None:
-    asked = request.GET.get("org", "")
-    if asked.isdecimal():
-        return org_queries.organization(scope=actor.scope, organization_id=int(asked))
+    asked = whole(request.GET.get("org"))
+    if asked is not None:
+        return org_queries.organization(scope=actor.scope, organization_id=asked)
     return home_of(actor)
 
 
 def _on(text: str, day: dt.date) -> dt.date:
     """Return the day whose periods are shown; what cannot be read, or lies ahead, means today."""
     try:
-        return min(dt.date.fromisoformat(text), day)
+        return max(EARLIEST, min(dt.date.fromisoformat(text), day))
     except ValueError:
         return day
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wuju.access.roles import require
 from wuju.kit.actors import OrgScope
+from wuju.kit.numbers import whole
 from wuju.ledger import queries
 from wuju.ledger.queries import EventRow, Fault
 
@@ -68,7 +69,7 @@ def _context(request: WebRequest) -> dict[str, object]:
     rows = queries.trail(
         scope=actor.scope,
         target=target,
-        before=int(after) if after.isdecimal() else None,
+        before=whole(after),
         limit=PAGE + 1,
     )
     lines = [_line(row) for row in rows[:PAGE]]

@@ -121,7 +121,7 @@ class People:
 
 
 def _is_number(text: str) -> bool:
-    return len(text) in _ID_LENGTHS and text[:-1].isdigit()
+    return len(text) in _ID_LENGTHS and text[:-1].isdecimal()
 
 
 def _shown(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from wuju.kit.actors import OrgScope
 from wuju.kit.errors import DomainError
+from wuju.kit.numbers import whole
 from wuju.kit.sheets.registry import StagedRow
 from wuju.votes.quorum import VotesDoNotAddUp, judge
 
@@ -109,8 +110,9 @@ def _target(
     stub: MeetingDraft | None,
     taken: Mapping[tuple[int, str, dt.date, str], int],
 ) -> int | None:
-    if row.row_key.isdigit():
-        return int(row.row_key)
+    key = whole(row.row_key)
+    if key is not None:
+        return key
     return taken.get(stub.key) if stub else None
 
 

@@ -8,6 +8,7 @@ from wuju.kit import crypto
 from wuju.kit.actors import OrgScope, path_ceiling
 from wuju.kit.errors import DomainError
 from wuju.kit.identifiers import widen_id_number
+from wuju.kit.numbers import whole
 from wuju.kit.sheets.registry import StagedRow
 from wuju.kit.strict import chunks, within
 from wuju.org.models import Organization
@@ -98,7 +99,8 @@ def _people(rows: Sequence[StagedRow], scope: OrgScope) -> _People:
 def _keyed(rows: Iterable[StagedRow], scope: OrgScope) -> dict[str, CourseHours]:
     """Return {row key: hours} of rows that came out of an export of ours."""
     found: dict[str, CourseHours] = {}
-    for part in chunks(sorted({int(row.row_key) for row in rows if row.row_key.isdigit()})):
+    keys = {key for row in rows if (key := whole(row.row_key)) is not None}
+    for part in chunks(sorted(keys)):
         stored = CourseHours.objects.filter(within(scope, "organization__path"), pk__in=part)
         found |= {str(one.pk): one for one in stored.select_related("member").loaded()}
     return found
@@ -171,7 +173,7 @@ def _stored(courses: Iterable[Course]) -> dict[tuple[int, int], CourseHours]:
 def _compare(reading: Reading, course: Course | None) -> None:
     row, stored = reading.row, reading.stored
     if stored is None or course is None:
-        if row.row_key.isdigit() and row.untouched:
+        if whole(row.row_key) is not None and row.untouched:
             row.fail("", "系统中没有这一行对应的学时，可能已经撤回，请重新导出。")
         row.compare(None)
         return

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from wuju.access.roles import may
 from wuju.kit.actors import Actor, OrgScope
+from wuju.kit.numbers import whole
 from wuju.kit.strict import chunks, within
 from wuju.loops.lifecycle import ACTS, DONE, STATES
 from wuju.loops.models import Loop, Measure
@@ -129,7 +130,8 @@ def register(
     """
     found = _filtered(Loop.objects.visible_to(scope), filters, today)
     total = found.count()
-    page = found.filter(pk__lt=int(after)) if after.isdecimal() else found
+    place = whole(after)
+    page = found if place is None else found.filter(pk__lt=place)
     rows = rows_of(page.order_by("-id")[: size + 1], today)
     more = str(rows[size - 1].id) if len(rows) > size else ""
     return RegisterPage(tuple(rows[:size]), total, more)
