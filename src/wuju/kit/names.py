@@ -50,6 +50,8 @@ SURNAME_READINGS: Final = MappingProxyType({
 })  # fmt: skip
 
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_REMARK = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
+_BETWEEN = re.compile(r"[、,;/|\n]+")
 _WORD = re.compile(rf"[0-9a-z]+|{_HAN}")
 _RUN = re.compile(rf"[0-9a-z]+|{_HAN}+")
 
@@ -100,6 +102,23 @@ def sort_by_strokes(names: Iterable[str]) -> list[str]:
     ['丁丙', '王甲', '赵甲乙', '戴乙']
     """
     return sorted(names, key=by_strokes)
+
+
+def people_in(text: str) -> frozenset[str]:
+    """Return every person a field may name, blanks and remarks in brackets left out.
+
+    Two names may stand in one field, and one name may be spaced out as in print.
+
+    >>> sorted(people_in("李　明（组长）、赵甲乙 钱丙"))
+    ['李明', '赵甲乙', '赵甲乙钱丙', '钱丙']
+    """
+    plain = _REMARK.sub(" ", unicodedata.normalize("NFKC", text))
+    found: set[str] = set()
+    for part in _BETWEEN.split(plain):
+        words = part.split()
+        found.add("".join(words))
+        found.update(word for word in words if len(word) > 1)
+    return frozenset(found - {""})
 
 
 def official_order(listed: Sequence[str]) -> Callable[[str], tuple[int, str]]:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from wuju.kit.names import people_in
+
 STATES = MappingProxyType(
     {
         "opened": "已立项",
@@ -37,13 +39,14 @@ DEFERRALS = 2  # a third one needs the approval of the level above (step 6)
 class Case:
     """Everything the guards weigh: who acts, on which day, and what the finding holds.
 
-    `person` is the named person who acts, `account` the account that enters it. `involved`
-    and `accounts` are the people and accounts that carried out, entered or answer for the
+    `person` is the named person who acts, `entered_by` the one who enters it and `account` the
+    account used. `involved` and `accounts` are the people and accounts that carried out, entered or answer for the
     rectification. `done_on` holds one day (or None) a measure of this round, those to be
     done at once apart in `undone`; `effects` the days of the evidence of effect.
     """
 
     person: str = ""
+    entered_by: str = ""
     account: int | None = None
     unit: str = ""
     responsible_unit: str = ""
@@ -70,6 +73,20 @@ class Case:
     reason: str = ""
 
     @property
+    def acting(self) -> frozenset[str]:
+        """Everybody who stands behind the act: who does it, and who enters it for them."""
+        return people_in(self.person) | people_in(self.entered_by)
+
+    @property
+    def taking_part(self) -> frozenset[str]:
+        """Those among them who did, entered or answer for the rectification."""
+        return self.acting & {name for text in self.involved for name in people_in(text)}
+
+    @property
+    def account_took_part(self) -> bool:
+        return self.account is not None and self.account in self.accounts
+
+    @property
     def shows_effect(self) -> bool:
         """Whether something happened on or after the last measure that shows it worked."""
         done = self.last_done_on
@@ -86,7 +103,8 @@ class Guard:
 
     def refusal(self, case: Case) -> str:
         said = self.sentence.format(
-            case=case, objection=_day(case.objection_until), due=_day(case.due_on),
+            case=case, involved="、".join(sorted(case.taking_part)),
+            objection=_day(case.objection_until), due=_day(case.due_on),
             done=_day(case.last_done_on), last=_day(case.last_step_on),
         )  # fmt: skip
         return f"{said}（问题闭环办理规则第{self.step}步）。" if self.step else f"{said}。"
@@ -117,7 +135,7 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
         ),
         "judge_is_not_the_raiser": Guard(
             lambda case: (
-                case.person != case.raised_by
+                not case.acting & people_in(case.raised_by)
                 and (case.account is None or case.account != case.raised_account)
             ),
             "异议由提出问题以外的人裁定，请换一位同志办理",
@@ -126,6 +144,11 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
         "has_measures": Guard(
             lambda case: case.measures > 0,
             "还没有整改措施，请责任组织先报送整改措施，再认可方案",
+            4,
+        ),
+        "judge_of_plan_is_another": Guard(
+            lambda case: not case.taking_part and not case.account_took_part,
+            "报送整改措施的人和责任人不能自己认可方案，请换一位同志办理",
             4,
         ),
         "measures_are_done": Guard(
@@ -144,12 +167,12 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
             8,
         ),
         "verifier_is_another_person": Guard(
-            lambda case: case.person not in case.involved,
-            "核实人{case.person}参与了这条问题的整改，请换一名没有参与整改的同志核实",
+            lambda case: not case.taking_part,
+            "核实人{involved}参与了这条问题的整改，请换一名没有参与整改的同志核实",
             8,
         ),
         "verifier_is_another_account": Guard(
-            lambda case: case.account is None or case.account not in case.accounts,
+            lambda case: not case.account_took_part,
             "这个账号录入过这条问题的整改或证据，请由另一账号的同志核实",
             8,
         ),
@@ -165,7 +188,8 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
         ),
         "approver_is_another": Guard(
             lambda case: (
-                case.person not in case.involved
+                not case.taking_part
+                and not case.account_took_part
                 and (not case.unit or case.unit != case.responsible_unit)
             ),
             "责任组织不能自己批准延期，请由督办部门批准",
@@ -235,7 +259,7 @@ ACTS: MappingProxyType[str, Act] = MappingProxyType(
         ),
         "accept_plan": Act(
             "认可整改方案", frozenset({"notified"}), "plan_accepted", "order_rectification",
-            ("has_measures", *DATED),
+            ("has_measures", "judge_of_plan_is_another", *DATED),
         ),
         "return_plan": Act(
             "退回整改方案", frozenset({"notified"}), None, "order_rectification",

@@ -21,7 +21,7 @@ from .step import StepRefused, unit_name
 
 CHANGEABLE = frozenset(
     {"origin", "category", "category_text", "title", "fact", "basis", "nature", "severity",
-     "lead_unit", "responsible_person", "ref"}
+     "lead_unit", "ref"}
 )  # fmt: skip
 
 
@@ -65,12 +65,13 @@ def land_loops(
         ChangedSince: a known finding was changed since it was read.
     """
     require(actor, "import")
+    require(actor, "raise_finding")
     if any(row.verified_on for row in findings):
         require(actor, "verify")
         require(actor, "close")
-    _inside(actor, {row.draft.organization_id for row in findings})
+    names = _inside(actor, {row.draft.organization_id for row in findings})
     for row in findings:
-        _verified_by_another(row, actor)
+        _verified_by_another(row, actor, names[row.draft.organization_id])
     loops = _loops(findings, actor)
     Loop.objects.bulk_create(loops, batch_size=500)
     _link(loops)
@@ -93,23 +94,28 @@ def land_loops(
     return loops, changed
 
 
-def _inside(actor: Actor, organizations: set[int]) -> None:
-    found = 0
+def _inside(actor: Actor, organizations: set[int]) -> dict[int, str]:
+    """Return {organization: name}; refuse one that lies outside the scope."""
+    found: dict[int, str] = {}
     for part in chunks(sorted(organizations)):
-        for path in Organization.objects.filter(pk__in=part).values_list("path", flat=True):
+        rows = Organization.objects.filter(pk__in=part).values_list("id", "path", "name")
+        for pk, path, name in rows:
             actor.scope.require(path)
-            found += 1
-    if found != len(organizations):
+            found[pk] = name
+    if len(found) != len(organizations):
         raise OutsideScope
+    return found
 
 
-def _verified_by_another(row: LandedFinding, actor: Actor) -> None:
+def _verified_by_another(row: LandedFinding, actor: Actor, responsible_unit: str) -> None:
     if row.verified_on is None:
         return
     people = {row.responsible_person, *(m.responsible for m in row.measures)}
     people |= {e.submitted_by for e in row.evidence}
     case = Case(
         person=row.verified_by.strip() or actor.name,
+        unit=row.verified_unit.strip(),
+        responsible_unit=responsible_unit,
         involved=frozenset(people - {""}),
         last_done_on=row.measures_done_on,
         effects=tuple(e.happened_on for e in row.evidence if e.kind == "effect"),

@@ -74,7 +74,7 @@ def loop_of(row: LandedFinding, number: str, unit: Organization | None, actor: A
     loop.responsible_person = row.responsible_person.strip()
     loop.closed_on, loop.imported = row.closed_on, row.imported
     if row.verified_on:
-        loop.verified_by, loop.verified_on = row.verified_by, row.verified_on
+        loop.verified_by, loop.verified_on = row.verified_by.strip() or actor.name, row.verified_on
         loop.verified_unit, loop.verified_by_other = row.verified_unit, True
         loop.closed_first_on = row.closed_on
         loop.revisit_due_on = revisit_due_on(row.closed_on) if row.closed_on else None

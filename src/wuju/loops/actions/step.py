@@ -110,6 +110,7 @@ def case_of(loop: Loop, *, actor: Actor, on: dt.date, today: dt.date) -> Case:
     shown = [row for row in evidence if row.round == loop.round]
     return Case(
         person=person_of(actor),
+        entered_by=actor.name,
         account=actor.user_id,
         unit=actor.unit_path,
         responsible_unit=loop.organization.path,

@@ -29,6 +29,7 @@ def undo_loops(
         ChangedSince: a finding was worked on since it landed.
     """
     require(actor, "import")
+    require(actor, "raise_finding")
     loops = [
         row
         for part in chunks(list(created))
