@@ -74,7 +74,7 @@ def nothing_personal_is_in_clear() -> None:
     """Neither an id number nor a phone number stands in any column of any table."""
     import re
 
-    number = re.compile(r"999999\d{11}[\dX]|100\d{8}(?!\d)")
+    number = re.compile(r"999999\d{11}[\dX]|(?<![0-9a-f])100\d{8}(?![0-9a-f])")
     for model in apps.get_models():
         table = model._meta.db_table
         with connection.cursor() as cursor:
