@@ -22,11 +22,6 @@ class WrongToken(DomainError):
         super().__init__("账号或令牌不对，或令牌已过期，请向系统管理员申请新的令牌。")
 
 
-class UnknownOrganization(DomainError):
-    def __init__(self, code: str) -> None:
-        super().__init__(f"没有组织代码“{code}”，或它不在您的管理范围内，请核对代码。")
-
-
 def ready() -> None:
     """Set Django up."""
     import django
@@ -65,14 +60,14 @@ def authority(as_user: str | None) -> "Actor":
     return queries.actor_for(user=user, today=today)
 
 
-def scope_below(actor: "Actor", code: str | None) -> "OrgScope":
-    """Return the actor's scope, narrowed to the subtree of an organization code."""
+def scope_below(actor: "Actor", org: str | None) -> "OrgScope":
+    """Return the actor's scope, narrowed to the subtree of a code, or to 本级 or 下一级 alone."""
     from wuju.kit.actors import OrgScope
-    from wuju.org import queries
+    from wuju.org.relative import WORDS, read_organizations
 
-    if code is None:
+    if org is None:
         return actor.scope
-    row = queries.organization_by_code(scope=actor.scope, code=code)
-    if row is None:
-        raise UnknownOrganization(code)
-    return OrgScope(roots=(row.path,))
+    found = read_organizations(scope=actor.scope, text=org, home_path=actor.scope.home)
+    if org.strip() in WORDS:
+        return OrgScope(orgs=frozenset(row.path for row in found))
+    return actor.scope.below(found[0].path)

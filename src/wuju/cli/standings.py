@@ -38,7 +38,9 @@ def evaluate(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30；默认今天")
     ] = None,
-    org: Annotated[str | None, typer.Option("--org", help="只看这个组织代码及其下级")] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", help="只看这个组织代码及其下级，或本级、下一级")
+    ] = None,
     pack: Annotated[str, typer.Option("--pack", help="规则包代码；默认正在采用的")] = "",
     engine: Annotated[str, typer.Option("--engine", help="duckdb、database 或 oracle")] = "duckdb",
     as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
@@ -138,27 +140,26 @@ def _summary(rows: list[dict[str, Any]], day: dt.date) -> None:
 
 
 def explain(
-    org: Annotated[str, typer.Option("--org", help="组织代码")],
+    org: Annotated[str, typer.Option("--org", help="组织代码、本级或下一级")],
     item: Annotated[str, typer.Option("--item", help="清单项代码")],
-    period: Annotated[str, typer.Option("--period", help="期间，如 2026Q3")],
-    as_json: Annotated[bool, typer.Option("--json", help="一个 JSON 对象")] = False,
+    period: Annotated[str, typer.Option("--period", help="期间，如 2026Q3、本月、上季度、上期")],
+    as_json: Annotated[bool, typer.Option("--json", help="每个组织一个 JSON 对象")] = False,
     as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
 ) -> None:
     """说明一个数字：规则和条款、计入的、未达到的、排除的记录。"""
-    from wuju.cli.session import UnknownOrganization, authority, ready, scope_below
+    from wuju.cli.session import authority, now, ready
 
     ready()
-    from wuju.kit.periods import Period
-    from wuju.org import queries as org_queries
-    from wuju.standings.why import why
+    from wuju.org.relative import read_organizations
+    from wuju.standings.why import period_of, why
 
-    scope = scope_below(authority(as_user), org)
-    row = org_queries.organization_by_code(scope=scope, code=org)
-    if row is None:
-        raise UnknownOrganization(org)
-    found = why(scope=scope, organization_id=row.id, item=item, period=Period.parse(period))
-    if as_json:
-        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, default=str))
-        return
-    for line in found.lines():
-        typer.echo(line)
+    scope = authority(as_user).scope
+    asked = period_of(item=item, text=period, today=now().date())
+    for row in read_organizations(scope=scope, text=org, home_path=scope.home):
+        below = scope.below(row.path)
+        found = why(scope=below, organization_id=row.id, item=item, period=asked)
+        if as_json:
+            typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, default=str))
+            continue
+        for line in found.lines():
+            typer.echo(line)

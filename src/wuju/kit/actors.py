@@ -56,6 +56,24 @@ class OrgScope:
         if not self.covers(path):
             raise OutsideScope
 
+    @property
+    def home(self) -> str:
+        """The first path of the scope: what 本级 means to who holds it. Empty for nothing."""
+        return min((*self.roots, *self.orgs), default="")
+
+    def below(self, path: str) -> "OrgScope":
+        """Return the part of this scope at and below `path`, never more than the scope itself.
+
+        >>> OrgScope(orgs=frozenset({"00010007"})).below("0001").covers("000100070001")
+        False
+        """
+        if any(path.startswith(root) for root in self.roots):
+            return OrgScope(roots=(path,))
+        return OrgScope(
+            roots=tuple(root for root in self.roots if root.startswith(path)),
+            orgs=frozenset(one for one in self.orgs if one.startswith(path)),
+        )
+
     def ranges(self) -> tuple[tuple[str, str], ...]:
         """Return the (from inclusive, to exclusive) path ranges of the subtrees."""
         return tuple((root, path_ceiling(root)) for root in self.roots)

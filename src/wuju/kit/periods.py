@@ -18,6 +18,26 @@ class UnknownPeriod(DomainError):
         super().__init__(f"看不懂期间“{text}”，请写成 2026、2026H1、2026Q3 或 2026-09。")
 
 
+# Words for a period seen from today: its grain, and how many periods before the present one.
+_WORDS = {
+    "本月": ("month", 0),
+    "本季度": ("quarter", 0),
+    "本半年": ("half", 0),
+    "本年": ("year", 0),
+    "上月": ("month", 1),
+    "上季度": ("quarter", 1),
+    "上年": ("year", 1),
+}
+_TURNS = {"本期": 0, "上期": 1}
+WORDS_OF_AN_ITEM = frozenset(_TURNS)
+"""Words that mean a period of whatever grain the item in question has."""
+
+
+class GrainUnknown(DomainError):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text}”要看是哪一项清单，请写成上季度、2026Q3 或 2026-09。")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """The days from `starts_on` to `ends_on`, both inclusive."""
@@ -125,6 +145,44 @@ def period_from_number(number: int) -> Period:
     grain = {0: "month", 100: "quarter", 200: "half", 300: "year"}[base]
     month = 1 if grain == "year" else index * GRAINS[grain]
     return Period.containing(dt.date(year, month, 1), grain)
+
+
+def read_period(text: str, *, today: dt.date, grain: str | None = None) -> Period:
+    """Read a label, or a word that means a period seen from `today`.
+
+    上半年 is the first half of this year, as the words say, also while it runs.
+
+    Args:
+        grain: what 本期 and 上期 count in.
+
+    Raises:
+        UnknownPeriod: neither a label nor a known word.
+        GrainUnknown: 本期 or 上期 without a grain.
+
+    >>> day = dt.date(2026, 11, 24)
+    >>> [read_period(word, today=day).label for word in ("本月", "上季度", "上半年", "上年")]
+    ['2026-11', '2026Q3', '2026H1', '2025']
+    >>> read_period("上期", today=day, grain="half").label
+    '2026H1'
+    """
+    word = text.strip()
+    if word == "上半年":
+        return Period.containing(dt.date(today.year, 1, 1), "half")
+    if word in _TURNS:
+        if grain is None:
+            raise GrainUnknown(word)
+        return _before(Period.containing(today, grain), _TURNS[word])
+    if word in _WORDS:
+        counted, turns = _WORDS[word]
+        return _before(Period.containing(today, counted), turns)
+    return Period.parse(text)
+
+
+def _before(period: Period, turns: int) -> Period:
+    """Return the period that many periods earlier."""
+    for _ in range(turns):
+        period = Period.containing(period.starts_on - dt.timedelta(days=1), period.grain)
+    return period
 
 
 def periods_between(first: dt.date, last: dt.date, grain: str) -> Iterator[Period]:

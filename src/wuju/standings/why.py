@@ -12,7 +12,7 @@ from wuju.engine.program import Statement
 from wuju.kit.actors import OrgScope
 from wuju.kit.errors import DomainError
 from wuju.kit.facts import Described, describers
-from wuju.kit.periods import Period
+from wuju.kit.periods import WORDS_OF_AN_ITEM, Period, read_period
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
 from wuju.rulepacks.catalog import catalog
@@ -20,7 +20,14 @@ from wuju.rulepacks.queries import ActivePack, active_packs, program
 from wuju.rulepacks.stored import SourceText
 
 from .evaluation import DIALECT
-from .queries import LineRow, StandingRow, freshness, lines_of, standings_of
+from .queries import (
+    LineRow,
+    StandingRow,
+    freshness,
+    item_and_source,
+    lines_of,
+    standings_of,
+)
 from .sources import execute, live_sources
 from .words import target_words
 
@@ -143,6 +150,21 @@ class Why:
                 for row in evidence.rows
             ]
         return found
+
+
+def period_of(*, item: str, text: str, today: dt.date) -> Period:
+    """Read a period that is asked for an item: 本期 and 上期 count in the item's own grain.
+
+    Raises:
+        UnknownPeriod: neither a label nor a known word.
+        UnknownItem: 本期 or 上期 of an item no pack has.
+    """
+    if text.strip() not in WORDS_OF_AN_ITEM:
+        return read_period(text, today=today)
+    known = item_and_source(scope=OrgScope(), code=item)
+    if known is None:
+        raise UnknownItem(item)
+    return read_period(text, today=today, grain=known[0].per)
 
 
 def why(*, scope: OrgScope, organization_id: int, item: str, period: Period) -> Why:

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from wuju.engine.items import Item
 from wuju.kit.actors import Actor
+from wuju.kit.errors import DomainError
 from wuju.kit.numbers import whole
-from wuju.kit.periods import Period
+from wuju.kit.periods import Period, read_period
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
+from wuju.org.relative import WORDS, read_organizations
 from wuju.rulepacks.queries import active_packs
 from wuju.rulepacks.stored import ProjectText
 from wuju.standings import lists
@@ -176,17 +178,32 @@ def address(code: str, organization_id: int, on: dt.date, day: dt.date) -> str:
 
 
 def _root(request: WebRequest, actor: Actor) -> OrganizationRow | None:
-    asked = whole(request.GET.get("org"))
-    if asked is not None:
-        return org_queries.organization(scope=actor.scope, organization_id=asked)
-    return home_of(actor)
+    """Return the organization asked for by id, by code, or as 本级; its next level is what the page shows."""
+    asked = request.GET.get("org", "").strip()
+    number = whole(asked)
+    if number is not None:
+        return org_queries.organization(scope=actor.scope, organization_id=number)
+    if not asked or asked in WORDS:
+        return home_of(actor)
+    return read_organizations(scope=actor.scope, text=asked, home_path=actor.scope.home)[0]
 
 
 def _on(text: str, day: dt.date) -> dt.date:
-    """Return the day whose periods are shown; what cannot be read, or lies ahead, means today."""
+    """Return the day whose periods are shown: a date, or the end of a period such as 上季度.
+
+    What cannot be read, or lies ahead, means today.
+    """
+    return max(EARLIEST, min(_day_of(text, day), day))
+
+
+def _day_of(text: str, day: dt.date) -> dt.date:
     try:
-        return max(EARLIEST, min(dt.date.fromisoformat(text), day))
+        return dt.date.fromisoformat(text)
     except ValueError:
+        pass
+    try:
+        return read_period(text, today=day).ends_on
+    except DomainError:
         return day
 
 

@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from wuju.engine.items import Kind
-from wuju.kit.periods import Period
 from wuju.org.queries import OrganizationRow
 from wuju.standings.lists import AHEAD, PAST, short_title
 from wuju.standings.queries import FreshnessRow, LineRow
-from wuju.standings.why import Evidence, EvidenceRow, Why
+from wuju.standings.why import Evidence, EvidenceRow, Why, period_of
 from wuju.standings.why import why as explain
 
 from .needing import why_href
@@ -72,7 +71,7 @@ class Level:
 @require_safe
 def why(request: WebRequest, organization_id: int, item: str, period: str) -> HttpResponse:
     actor, day = reader_of(request), timezone.localdate()
-    asked = Period.parse(period)
+    asked = period_of(item=item, text=period, today=day)
     found = explain(scope=actor.scope, organization_id=organization_id, item=item, period=asked)
     row = found.organization
     return page(
