@@ -269,6 +269,23 @@ def test_the_error_workbook_hides_what_it_is_told_to() -> None:
     assert opened(target.getvalue()).active["C2"].value == "6211**********" + VALID_ID[-4:]
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-甲", "@SUM(A1)", '=HYPERLINK("x")'])
+def test_no_cell_of_the_error_workbook_is_ever_a_formula(text: str) -> None:
+    """Right, wrong and masked cells, and a header of their own making."""
+    lines = io.StringIO()
+    csv.writer(lines).writerows(
+        [["党支部", "姓名", "身份证", "出生日期", text], [text, "", text, text, text]]
+    )
+    target = io.BytesIO()
+    staged = back(lines.getvalue().encode(), "a.csv")
+    write_error_book(target, staged, hide=frozenset({"id_number"}))
+
+    cells = [cell for line in opened(target.getvalue()).active for cell in line]
+    runs = [cell for cell in cells if str(cell.value or "")[:1] in {"=", "+", "-", "@"}]
+    assert len(runs) == 5
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in runs)
+
+
 def test_comparing_tells_new_changed_and_same_cells() -> None:
     row = StagedRow(2, values={"name": "赵甲乙", "hours": 15})
 

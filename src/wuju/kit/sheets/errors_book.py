@@ -8,7 +8,7 @@ from wuju.kit.sheets.cells import plain
 from wuju.kit.sheets.reader import Value
 from wuju.kit.sheets.registry import StagedRow
 from wuju.kit.sheets.staging import Staged
-from wuju.kit.sheets.writer import CREATED, RUNS, Target, looks
+from wuju.kit.sheets.writer import CREATED, Target, looks, text_look
 
 PROBLEM_HEADER: Final = "问题"
 
@@ -48,7 +48,7 @@ class _Page:
 
     def head(self) -> None:
         for index, header in enumerate(self._staged.headers):
-            self._sheet.write_string(0, index, header, self._looks["header"])
+            self._text(0, index, header, "header")
         self._sheet.write_string(0, self._width, PROBLEM_HEADER, self._looks["required"])
         self._sheet.set_column(0, max(self._width - 1, 0), 15)
         self._sheet.set_column(self._width, self._width, 60)
@@ -67,11 +67,12 @@ class _Page:
         self._sheet.write_string(line, self._width, text[:30_000], self._looks["problem"])
 
     def _cell(self, line: int, index: int, value: Value, problem: str) -> None:
-        look = self._looks["wrong" if problem else "cell"]
+        name = "wrong" if problem else "cell"
+        look = self._looks[name]
         if value is None:
             self._sheet.write_blank(line, index, None, look)
         elif index in self._hidden:
-            self._sheet.write_string(line, index, mask_any(plain(value)), look)
+            self._text(line, index, mask_any(plain(value)), name)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             self._sheet.write_number(line, index, value, look)
         elif isinstance(value, dt.date):
@@ -79,15 +80,13 @@ class _Page:
                 line, index, value, self._looks["date"] if not problem else look
             )
         else:
-            text = plain(value)
-            self._sheet.write_string(
-                line,
-                index,
-                text,
-                self._looks["quoted"] if text.startswith(RUNS) and not problem else look,
-            )
+            self._text(line, index, plain(value), name)
         if problem:
             self._sheet.write_comment(line, index, problem, {"author": "五聚", "x_scale": 2})
+
+    def _text(self, line: int, index: int, text: str, name: str) -> None:
+        """Write text that no spreadsheet will run, even after somebody edits the cell."""
+        self._sheet.write_string(line, index, text, self._looks[text_look(name, text)])
 
 
 def mask_any(text: str) -> str:

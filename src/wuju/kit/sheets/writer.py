@@ -154,7 +154,7 @@ class _Painter:
 
     def row(self, row: ExportRow) -> None:
         sheet, line, values = self._sheet, self._line, row.values
-        plain_look, quoted, day = self._looks["cell"], self._looks["quoted"], self._looks["date"]
+        plain_look, day = self._looks["cell"], self._looks["date"]
         cells: list[object] = []
         for index, column in enumerate(self._spec.columns):
             cell = cell_value(values.get(column.name), column)
@@ -162,8 +162,7 @@ class _Painter:
             if cell is None:
                 sheet.write_blank(line, index, None, plain_look)
             elif isinstance(cell, str):
-                look = quoted if cell.startswith(RUNS) else plain_look
-                sheet.write_string(line, index, cell, look)
+                sheet.write_string(line, index, cell, self._looks[text_look("cell", cell)])
             elif isinstance(cell, dt.date):
                 sheet.write_datetime(line, index, cell, day)
             else:
@@ -195,6 +194,15 @@ class _Painter:
         sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
+def text_look(name: str, text: str) -> str:
+    """Name the look of a text cell: the quoted one of the same kind where the text could be run.
+
+    >>> text_look("wrong", "=1+1"), text_look("wrong", "张甲")
+    ('quoted_wrong', 'wrong')
+    """
+    return f"quoted_{name}" if text.startswith(RUNS) else name
+
+
 def looks(book: Any) -> dict[str, Any]:
     """Return the cell formats every workbook of ours shares."""
     base = {
@@ -204,6 +212,8 @@ def looks(book: Any) -> dict[str, Any]:
         "border": 1,
         "border_color": "#BFBFBF",
     }
+    text = {"quote_prefix": True, "num_format": "@"}
+    wrong = base | {"bg_color": "#F8D7DA"}
     head = base | {"bold": True, "align": "center", "bg_color": "#F2F2F2", "text_wrap": True}
     return {
         "title": book.add_format(
@@ -213,10 +223,12 @@ def looks(book: Any) -> dict[str, Any]:
         "header": book.add_format(head),
         "required": book.add_format(head | {"font_color": "#B3261E"}),
         "cell": book.add_format(base),
-        "quoted": book.add_format(base | {"quote_prefix": True, "num_format": "@"}),
+        "quoted_cell": book.add_format(base | text),
+        "quoted_wrong": book.add_format(wrong | text),
+        "quoted_header": book.add_format(head | text),
         "id": book.add_format({"num_format": "@"}),
         "date": book.add_format(base | {"num_format": "yyyy-mm-dd"}),
-        "wrong": book.add_format(base | {"bg_color": "#F8D7DA"}),
+        "wrong": book.add_format(wrong),
         "problem": book.add_format(base | {"font_color": "#B3261E", "text_wrap": True}),
     }
 
