@@ -52,6 +52,13 @@ def agree(seed: int, orgs: int, rows: int, size: int) -> None:
         codes = {each.code for each in rng.sample(rules.items, k=min(3, len(rules.items)))}
         scoped = [cell for cell in truth if cell.org_id in chosen and cell.item in codes]
         same(database.evaluate(program, as_of, orgs=chosen, items=codes), scoped)
+        days = [dt.date(as_of.year, rng.randint(1, 12), rng.randint(1, 28)) for _ in range(2)]
+        some = [c for c in scoped if any(d in period_from_number(c.period) for d in days)]
+        by_days = {code for code in codes if not program.by_code[code].parts}
+        same(
+            database.evaluate(program, as_of, orgs=chosen, items=by_days, days=days),
+            [cell for cell in some if cell.item in by_days],
+        )
         explained(rng, program, database, truth, as_of)
     with wide_of(world) as wide:
         program = compile_rules(rules, CATALOG, "duckdb")

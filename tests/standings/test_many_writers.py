@@ -238,7 +238,7 @@ def test_the_first_records_of_organizations_nobody_judged_yet(judged: District) 
     def refresh(org: int) -> Callable[[], object]:
         @transaction.atomic
         def one() -> None:
-            actions.refresh_touched(Touched({"meeting": {org}}), NOW)
+            actions.refresh_touched(Touched({"meeting": {org}}, {"meeting": None}), NOW)
 
         return one
 

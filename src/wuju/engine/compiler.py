@@ -96,7 +96,16 @@ class _Unit:
             parts=tuple(item.parts),
             halves=item.owe_partial,
             provisional=provisional,
+            applies=tuple((name, tuple(values)) for name, values in item.applies_to.items()),
+            dated=not composite and self.dated(),
         )
+
+    def dated(self) -> bool:
+        """Say whether a row of the events the item reads bears on no period but that of its day."""
+        item, plan = self.item, self.plan
+        if plan.each:
+            return bool(plan.each.fact.date)
+        return bool(plan.own.date) and not item.carry and item.due in {None, "", plan.own.date}
 
     def reads(self, query: RowQuery | None, needed: Needed) -> tuple[str, ...]:
         found = {"org"} | {relation.fact for relation in (query.relations if query else ())}

@@ -46,6 +46,20 @@ class Frozen:
     fed: Rows
     waived: Rows
 
+    def owing(self, items: Sequence[CompiledItem]) -> list[CompiledItem]:
+        """Leave out the items that are about no organization and period read here."""
+        return [item for item in items if self.about(item)]
+
+    def about(self, item: CompiledItem) -> Rows:
+        """Return the lines of the spine the item is about."""
+        at = {name: no for no, (name, _) in enumerate(self.columns)}
+        asked = [(at[f"f_{name}"], values) for name, values in item.applies]
+        return [
+            row
+            for row in self.spine
+            if row[2] == item.grain and all(row[no] in values for no, values in asked)
+        ]
+
     def write(self, prelude: Prelude, items: Sequence[CompiledItem]) -> None:
         """Add the common tables the items read, as literals."""
         grains = {item.grain for item in items}

@@ -27,6 +27,7 @@ def evaluate(
     since: dt.date | None = None,
     orgs: Sequence[int] | None = None,
     items: Collection[str] | None = None,
+    days: Collection[dt.date] | None = None,
 ) -> list[Cell]:
     """Return the cells of the chosen organizations and items, in order.
 
@@ -36,11 +37,12 @@ def evaluate(
         since: first day looked at; by default `kit.periods.horizon(as_of)`.
         orgs: None for every organization; what others inherit from them is not followed.
         items: None for every item of the program.
+        days: only the periods with one of these days; None for every period.
     """
     scope = None if orgs is None else scope_of(execute, sources["lineage"], orgs)
     chosen = program.chosen(items)
     every = program.with_parts(chosen)
-    periods = periods_of(program, every, as_of, since)
+    periods = periods_of(program, every, as_of, since, days)
     if not periods or (scope is not None and not scope.orgs):
         return []
 
@@ -54,7 +56,10 @@ def evaluate(
     frozen = freeze(prelude(), every, execute) if small else None
     wanted = {item.code for item in chosen}
     found: list[Cell] = []
-    for batch in batches(program, chosen, FEW if frozen else AT_ONCE):
+    for every_item in batches(program, chosen, FEW if frozen else AT_ONCE):
+        batch = frozen.owing(every_item) if frozen else every_item
+        if not batch:
+            continue
         tables = prelude()
         if frozen:
             frozen.write(tables, batch)

@@ -1,7 +1,7 @@
 """Puts statements together at run time: periods, sources and structure around compiled items. Pure; text only."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wuju.engine.dialects import quoted
@@ -295,15 +295,20 @@ class Prelude:
 
 
 def periods_of(
-    program: Program, items: Iterable[CompiledItem], as_of: dt.date, since: dt.date | None
+    program: Program,
+    items: Iterable[CompiledItem],
+    as_of: dt.date,
+    since: dt.date | None,
+    days: Collection[dt.date] | None = None,
 ) -> list[Period]:
-    """Return the periods the items are judged in, by grain in order."""
+    """Return the periods the items are judged in, by grain in order; only those with one of `days`."""
     grains = {item.grain for item in items}
     return [
         period
         for grain in GRAINS
         if grain in grains
         for period in judged_periods(program.effective_from, grain, as_of, since)
+        if days is None or any(period.starts_on <= day <= period.ends_on for day in days)
     ]
 
 

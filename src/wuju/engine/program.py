@@ -78,7 +78,8 @@ class CompiledItem:
     `sql` yields the cell columns over the common tables of `prelude`; `rows_sql` lists
     the rows of the period for explain ("" for a composite). `reads` are the facts a write
     to which can change the cells, those of the parts included. `level` is 0, or for a
-    composite one more than its deepest part.
+    composite one more than its deepest part. `applies` are the profile columns and values of the
+    organizations it is about. `dated`: a row bears on no period but that of its day.
     """
 
     no: int
@@ -97,6 +98,8 @@ class CompiledItem:
     parts: tuple[str, ...]
     halves: bool
     provisional: bool
+    applies: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,10 @@ def _item(body: dict[str, Any]) -> CompiledItem:
         for name in ("relations", "row_relations")
     }
     tuples = {name: tuple(body[name]) for name in ("all_of", "profile", "reads", "parts")}
-    return CompiledItem(**{**body, **relations, **tuples, "kind": Kind(body["kind"])})
+    applies = tuple((column, tuple(values)) for column, values in body["applies"])
+    return CompiledItem(
+        **{**body, **relations, **tuples, "applies": applies, "kind": Kind(body["kind"])}
+    )
 
 
 def _relation(body: dict[str, Any]) -> Relation:

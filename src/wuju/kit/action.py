@@ -26,10 +26,30 @@ class Touched:
     """What an outermost action changed: for each fact, the organizations to look at again."""
 
     orgs: dict[str, set[int]] = field(default_factory=dict)
+    days: dict[str, set[dt.date] | None] = field(default_factory=dict)  # None: any day
     whole: bool = False  # the tree or a pack changed: every standing must be computed again
 
     def __bool__(self) -> bool:
         return bool(self.orgs) or self.whole
+
+    def add(self, fact: str, orgs: Iterable[int], days: Iterable[dt.date] | None) -> None:
+        """Note a change; one of unknown days makes every day of the fact suspect."""
+        self.orgs.setdefault(fact, set()).update(orgs)
+        known = self.days.setdefault(fact, set())
+        if days is None or known is None:
+            self.days[fact] = None
+        else:
+            known.update(days)
+
+    def days_of(self, facts: Iterable[str]) -> set[dt.date] | None:
+        """Return the days of all rows changed in these facts; None if those of one are unknown."""
+        found: set[dt.date] = set()
+        for fact in facts:
+            days = self.days.get(fact)
+            if days is None:
+                return None
+            found |= days
+        return found
 
 
 @dataclass(slots=True)
@@ -44,12 +64,19 @@ _current: ContextVar[_Work | None] = ContextVar("wuju_action", default=None)
 refreshers: list[Refresher] = []
 
 
-def touch(fact: str, orgs: Iterable[int]) -> None:
-    """Say that rows of `fact` changed for these organizations (old and new owner alike)."""
+def touch(fact: str, orgs: Iterable[int], days: Iterable[dt.date] | None = None) -> None:
+    """Say that rows of `fact` changed for these organizations (old and new owner alike).
+
+    Args:
+        days: of a fact of events, the days of the rows before and after the change; only the
+            periods of these days are judged anew. Rows of other facts that read a changed row
+            as their parent must lie on these days too, or be touched themselves. By default
+            any period may have changed.
+    """
     work = _current.get()
     if work is None:
         raise Untraced(f"touch({fact!r}) outside an action")
-    work.touched.orgs.setdefault(fact, set()).update(orgs)
+    work.touched.add(fact, orgs, days)
 
 
 def touch_everything() -> None:

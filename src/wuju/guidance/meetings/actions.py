@@ -1,7 +1,7 @@
 """Everything that changes meetings: record, correct, cancel; land and undo in bulk."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -143,7 +143,7 @@ def cancel_meeting(
     meeting.status = "cancelled"
     meeting.version += 1
     meeting.save(update_fields=["status", "version"])
-    _touch_all([(meeting.organization_id, of.topics, of.resolutions)])
+    _touch(meeting.organization_id, [meeting.held_on], of.topics, of.resolutions)
     ledger.record(
         "meeting.cancelled",
         actor=actor,
@@ -243,7 +243,8 @@ def _create(
     with no_twins(drafts, [None] * len(drafts)):
         insert_rows(meetings)
     images = _created(meetings) + _write_children(made.planned)
-    _touch_all((one.home.id, one.topics, one.votes) for one in made.planned)
+    for one in made.planned:
+        _touch(one.home.id, [one.meeting.held_on], one.topics, one.votes)
     return made, images
 
 
@@ -306,11 +307,9 @@ def _correct(
     _point_at_rosters(made, actor)
     before = {pk: values_of(meeting) for pk, meeting in stored.items()}
     for planned, meeting in zip(made.planned, stored.values(), strict=True):
-        of, owners = hanging[meeting.pk], (meeting.organization_id, planned.home.id)
-        _touch_all(
-            (owner, planned.topics or of.topics, planned.votes or of.resolutions)
-            for owner in owners
-        )
+        of, days = hanging[meeting.pk], [meeting.held_on, planned.meeting.held_on]
+        for owner in (meeting.organization_id, planned.home.id):
+            _touch(owner, days, planned.topics or of.topics, planned.votes or of.resolutions)
         _overwrite(meeting, planned)
     rows = list(stored.values())
     # Locked above, so every row exists: this is an update, twenty times faster than bulk_update.
@@ -374,25 +373,21 @@ _CHILDREN: tuple[_Child, ...] = (
 def _delete(meetings: Sequence[Meeting]) -> list[Images]:
     hanging = kept(meetings)
     images: list[Images] = []
-    _touch_all(
-        (row.organization_id, hanging[row.pk].topics, hanging[row.pk].resolutions)
-        for row in meetings
-    )
+    for row in meetings:
+        of = hanging[row.pk]
+        _touch(row.organization_id, [row.held_on], of.topics, of.resolutions)
     for model, name, _, _ in _CHILDREN:
         gone = [row for of in hanging.values() for row in getattr(of, name)]
         images += _exchange(model, gone, [])
     return images + _exchange(Meeting, list(meetings), [])
 
 
-def _touch_all(changed: Iterable[tuple[int, Sequence[object], Sequence[object]]]) -> None:
-    """Touch the facts of (organization, its topics, its votes), those that have rows."""
-    meetings, topics, votes = set(), set(), set()
-    for org, has_topics, has_votes in changed:
-        meetings.add(org)
-        if has_topics:
-            topics.add(org)
-        if has_votes:
-            votes.add(org)
-    for fact, orgs in (("meeting", meetings), ("meeting_topic", topics), ("resolution", votes)):
-        if orgs:
-            touch(fact, orgs)
+def _touch(
+    org: int, days: Sequence[dt.date], topics: Sequence[object], votes: Sequence[object]
+) -> None:
+    """Touch a meeting on its days, and its topics and votes if it has any: they share its day."""
+    touch("meeting", [org], days)
+    if topics:
+        touch("meeting_topic", [org], days)
+    if votes:
+        touch("resolution", [org], days)

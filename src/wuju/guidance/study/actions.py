@@ -196,7 +196,7 @@ def _create(
     hours = _hours(drafts, found)
     _insert(hours)
     if fresh:
-        touch("course", {course.organization_id for course in fresh.values()})
+        _touch_courses(list(fresh.values()))
     _touch_hours(hours)
     images = [Images.created(rows) for rows in (list(fresh.values()), hours) if rows]
     return found, hours, images
@@ -358,7 +358,7 @@ def _delete(rows: Sequence[CourseHours]) -> list[Images]:
         empty = list(Course.objects.filter(~Exists(seats), pk__in=part).order_by("id"))
         if empty:
             images.append(Images.deleted(empty))
-            touch("course", {course.organization_id for course in empty})
+            _touch_courses(empty)
             Course.objects.filter(pk__in=[course.pk for course in empty]).delete()
     return images
 
@@ -368,4 +368,9 @@ def _touch_hours(rows: Sequence[CourseHours]) -> None:
     if not rows:
         return
     orgs = {row.organization_id for row in rows}
-    touch("course_hours", orgs | homes_of({row.member_id for row in rows}))
+    homes = homes_of({row.member_id for row in rows})
+    touch("course_hours", orgs | homes, {row.held_on for row in rows})
+
+
+def _touch_courses(courses: Sequence[Course]) -> None:
+    touch("course", {c.organization_id for c in courses}, {c.ended_on for c in courses})

@@ -1,7 +1,7 @@
 """The live refresh: judge the organizations a write touched, in its own transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils.timezone import get_default_timezone
@@ -11,7 +11,7 @@ from wuju.engine.items import Status
 from wuju.engine.live import evaluate
 from wuju.engine.results import Cell
 from wuju.kit.action import Touched, refreshers
-from wuju.kit.periods import horizon, period_from_number
+from wuju.kit.periods import GRAINS, Period, horizon, period_from_number
 from wuju.org import queries as org_queries
 from wuju.rulepacks.queries import ActivePack, active_packs, program
 from wuju.standings.models import Freshness, Standing
@@ -49,9 +49,10 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
         return
     successors = _with_successors(orgs)
     turns.hold(successors)
-    start_feeds(sorted(touched.orgs), successors)
+    facts = sorted(touched.orgs)
+    begun = start_feeds(facts, successors)
     for pack in packs:
-        _judge(pack, successors, sorted(touched.orgs), day)
+        _judge(pack, successors, facts, None if begun else touched.days_of(facts), day)
 
 
 def _catch_up(today: dt.date) -> None:
@@ -67,28 +68,49 @@ def _with_successors(orgs: Sequence[int]) -> list[int]:
     return sorted(touched | {org for org, group in inherited.items() if group & touched})
 
 
-def _judge(pack: ActivePack, orgs: list[int], facts: list[str], day: dt.date) -> None:
+def _judge(
+    pack: ActivePack,
+    orgs: list[int],
+    facts: list[str],
+    days: Collection[dt.date] | None,
+    today: dt.date,
+) -> None:
+    """Judge the items that read `facts`: of `days` where these decide, else in every period."""
     compiled = program(scope=WHOLE, pack_id=pack.id, dialect=DIALECT[connection.vendor])
     items = sorted({code for fact in facts for code in compiled.items_reading(fact)})
     if not items or not orgs:
         return
-    after = [
-        cell
-        for cell in evaluate(
-            compiled,
-            execute,
-            live_sources(orgs),
-            as_of=day,
-            since=horizon(day),
-            orgs=orgs,
-            items=items,
-        )
-        if pack.judges(period_from_number(cell.period))
-    ]
-    before = [
-        cell for cell in stored_cells(orgs, items) if pack.judges(period_from_number(cell.period))
-    ]
+    dated = [] if days is None else [code for code in items if compiled.by_code[code].dated]
+    before: list[Cell] = []
+    after: list[Cell] = []
+    sources = live_sources(orgs)
+    for codes, of in ((dated, days), (sorted({*items} - {*dated}), None)):
+        if codes:
+            before += stored_cells(orgs, codes, of)
+            after += evaluate(
+                compiled,
+                execute,
+                sources,
+                as_of=today,
+                since=horizon(today),
+                orgs=orgs,
+                items=codes,
+                days=of,
+            )
+    _put(pack, orgs, _judged(pack, before), _judged(pack, after), today)
+
+
+def _judged(pack: ActivePack, cells: Iterable[Cell]) -> list[Cell]:
+    return [cell for cell in cells if pack.judges(period_from_number(cell.period))]
+
+
+def _put(
+    pack: ActivePack, orgs: list[int], before: list[Cell], after: list[Cell], day: dt.date
+) -> None:
+    """Write what differs, and add the difference to every line above."""
     changed_before, changed_after = _differences(before, after)
+    if not changed_before and not changed_after:
+        return
     _write_cells(changed_before, changed_after)
     spans = org_queries.parent_spans(scope=WHOLE, orgs=orgs)
     _add_deltas(
@@ -101,9 +123,15 @@ def _judge(pack: ActivePack, orgs: list[int], facts: list[str], day: dt.date) ->
     )
 
 
-def stored_cells(orgs: Sequence[int], items: Sequence[str]) -> list[Cell]:
-    """Return the stored cells of some organizations and items."""
-    rows = Standing.objects.filter(organization_id__in=orgs, item__in=items).values_list(
+def stored_cells(
+    orgs: Sequence[int], items: Sequence[str], days: Collection[dt.date] | None = None
+) -> list[Cell]:
+    """Return the stored cells of some organizations and items; only of periods with one of `days`."""
+    chosen = Standing.objects.filter(organization_id__in=orgs, item__in=items)
+    if days is not None:
+        numbers = {Period.containing(day, grain).number for day in days for grain in GRAINS}
+        chosen = chosen.filter(period__in=sorted(numbers))
+    rows = chosen.values_list(
         "organization_id", "item", "period", "numerator", "denominator", "status", "score",
         "evidence", "evidence_key",
     )  # fmt: skip
