@@ -1,9 +1,10 @@
 """Everything that reads organizations. Each takes a scope, returns plain rows."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 
 from wuju.kit.actors import SEGMENT, OrgScope
@@ -215,9 +216,15 @@ def _closed(start: int, direct: dict[int, set[int]]) -> set[int]:
 
 
 def lives(
-    *, scope: OrgScope, orgs: Iterable[int] | None = None
+    *,
+    scope: OrgScope,
+    orgs: Iterable[int] | None = None,
+    inherited: dict[int, set[int]] | None = None,
 ) -> list[tuple[int, dt.date, dt.date | None]]:
-    """Return (organization, established, dissolved); a successor counts from its earliest predecessor."""
+    """Return (organization, established, dissolved); a successor counts from its earliest predecessor.
+
+    `inherited` is what `lineage` returns, if the caller has asked already.
+    """
     rows = (
         {
             pk: (established, dissolved)
@@ -228,7 +235,7 @@ def lives(
         if orgs is None
         else _lives_of(list(orgs))
     )
-    inherited = lineage(scope=scope)
+    inherited = lineage(scope=scope) if inherited is None else inherited
     if orgs is not None:
         missing = {p for org in rows for p in inherited.get(org, ())} - set(rows)
         older = _lives_of(sorted(missing))
@@ -256,24 +263,38 @@ def parent_spans(
 ) -> dict[int, list[tuple[int, dt.date, dt.date]]]:
     """Return {organization: [(parent, from, until exclusive, FAR if open)]}; ancestors included."""
     del scope
+    rows = (
+        Parentage.objects.values_list("organization_id", "parent_id", "from_on", "until_on")
+        if orgs is None
+        else _spans_above(sorted(set(orgs)))
+    )
     found: dict[int, list[tuple[int, dt.date, dt.date]]] = {}
-    wanted = None if orgs is None else set(orgs)
-    while wanted is None or wanted:
-        rows = (
-            Parentage.objects.all()
-            if wanted is None
-            else Parentage.objects.filter(organization_id__in=wanted)
-        )
-        above: set[int] = set()
-        for org, parent, first, until in rows.values_list(
-            "organization_id", "parent_id", "from_on", "until_on"
-        ):
-            found.setdefault(org, []).append((parent, first, until or FAR))
-            above.add(parent)
-        if wanted is None:
-            break
-        wanted = above - set(found)
+    for org, parent, first, until in rows:
+        found.setdefault(org, []).append((parent, first, until or FAR))
     return found
+
+
+_ABOVE = """
+WITH RECURSIVE above(id) AS (
+  SELECT id FROM org_organization WHERE id IN ({ids})
+  UNION SELECT p.parent_id FROM org_parentage p JOIN above a ON p.organization_id = a.id
+)
+SELECT p.organization_id, p.parent_id, p.from_on, p.until_on
+FROM org_parentage p JOIN above a ON a.id = p.organization_id ORDER BY p.id"""
+
+
+def _spans_above(orgs: list[int]) -> Iterator[tuple[int, int, dt.date, dt.date | None]]:
+    """Yield the links of these organizations and of everything above them, in one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE.format(ids=", ".join(str(int(org)) for org in orgs) or "NULL"))
+        rows = cursor.fetchall()
+    for org, parent, first, until in rows:
+        yield org, parent, _date(first), None if until is None else _date(until)
+
+
+def _date(value: dt.date | str) -> dt.date:
+    """Return a day as it stands in a raw row: SQLite keeps it as text."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def closure(

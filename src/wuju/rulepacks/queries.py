@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from wuju.engine.program import Program
 from wuju.kit.actors import OrgScope
@@ -39,36 +40,48 @@ def active_packs(*, scope: OrgScope, code: str = "") -> list[ActivePack]:
     A pack that a district extends is inside it, so one code is in use at a time.
     """
     del scope  # rules are public to every signed-in person
-    if not code:
-        newest = PackVersion.objects.order_by("-installed_at", "-id").first()
-        if newest is None:
-            return []
-        code = newest.code
-    rows = list(PackVersion.objects.filter(code=code).order_by("effective_from", "version"))
-    ends = [row.effective_from for row in rows[1:]]
-    return [
-        ActivePack(
-            id=row.pk,
-            code=row.code,
-            version=row.version,
-            document=row.document,
-            digest=row.digest,
-            text=row.text,
-            stored=load(row.text),
-            from_on=row.effective_from,
-            until_on=end,
-        )
-        for row, end in zip(rows, [*ends, None], strict=True)
-    ]
+    every = list(
+        PackVersion.objects.defer("text").order_by("installed_at", "id")  # the text is long
+    )
+    code = code or (every[-1].code if every else "")
+    rows = sorted(
+        (row for row in every if row.code == code), key=attrgetter("effective_from", "version")
+    )
+    ends = [*(row.effective_from for row in rows[1:]), None]
+    return [_active(row, end) for row, end in zip(rows, ends, strict=False)]
+
+
+def _active(row: PackVersion, until_on: dt.date | None) -> ActivePack:
+    text = _text(row.digest)
+    return ActivePack(
+        id=row.pk,
+        code=row.code,
+        version=row.version,
+        document=row.document,
+        digest=row.digest,
+        text=text,
+        stored=load(text),
+        from_on=row.effective_from,
+        until_on=until_on,
+    )
+
+
+@lru_cache(maxsize=8)
+def _text(digest: str) -> str:
+    """Read the text of a version once a process: it never changes."""
+    return PackVersion.objects.values_list("text", flat=True).get(digest=digest)
 
 
 def program(*, scope: OrgScope, pack_id: int, dialect: str) -> Program:
     """Return the compiled SQL of an installed version for a database."""
     del scope
+    return _program(PackVersion.objects.values_list("digest", flat=True).get(pk=pack_id), dialect)
+
+
+@lru_cache(maxsize=8)
+def _program(digest: str, dialect: str) -> Program:
+    """Read the SQL of a version once a process: every write asks, and it never changes."""
     text = CompiledPack.objects.values_list("program", flat=True).get(
-        pack_id=pack_id, dialect=dialect
+        pack__digest=digest, dialect=dialect
     )
-    return _read(text)
-
-
-_read = lru_cache(maxsize=8)(Program.from_json)  # every write asks; a program never changes
+    return Program.from_json(text)

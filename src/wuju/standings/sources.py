@@ -50,19 +50,25 @@ def _written(source: FactSource, vendor: str) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(params)
 
 
-def live_sources(orgs: Sequence[int] | None) -> dict[str, Source]:
-    """Return the sources for judging `orgs` (None for all) inside this database."""
+def live_sources(
+    orgs: Sequence[int] | None, inherited: dict[int, set[int]] | None = None
+) -> dict[str, Source]:
+    """Return the sources for judging `orgs` (None for all) inside this database.
+
+    `inherited` is what `org.queries.lineage` returns, if the caller has asked already.
+    """
+    known = org_queries.lineage(scope=WHOLE) if inherited is None else inherited
+    lives = org_queries.lives(scope=WHOLE, orgs=orgs, inherited=known)
+    wanted = orgs if orgs is not None else [org for org, *_ in lives]
     lineage = [
-        (predecessor, org)
-        for org, group in _lineage(orgs).items()
-        for predecessor in sorted(group)
+        (predecessor, org) for org in wanted for predecessor in sorted(known.get(org, {org}))
     ]
     ids = ",".join(str(org) for org in sorted({p for p, _ in lineage} | set(orgs or ())))
     found = {
         name: Source(*sql_of(source), source.columns) for name, source in fact_sources.items()
     }
     return found | {
-        "life": _literal("life", org_queries.lives(scope=WHOLE, orgs=orgs)),
+        "life": _literal("life", lives),
         "lineage": _literal("lineage", lineage),
         "feed": Source(
             _FEEDS.format(where=f"WHERE o.id IN ({ids})"), (), ("org_id", "fact", "starts_on")
@@ -73,12 +79,6 @@ def live_sources(orgs: Sequence[int] | None) -> dict[str, Source]:
             ("org_id", "item", "from_on", "until_on"),
         ),
     }
-
-
-def _lineage(orgs: Sequence[int] | None) -> dict[int, set[int]]:
-    inherited = org_queries.lineage(scope=WHOLE)
-    wanted = orgs if orgs is not None else [org for org, *_ in org_queries.lives(scope=WHOLE)]
-    return {org: inherited.get(org, {org}) for org in wanted}
 
 
 def _literal(name: str, rows: Iterable[Sequence[Any]]) -> Source:
@@ -120,9 +120,11 @@ def arrow_tables(facts: Iterable[str] | None = None) -> dict[str, "pa.Table"]:
         if name in specs and name in wanted and name not in STRUCTURE:
             types = [(column, specs[name].type_of(column) or "int") for column in source.columns]
             tables[name] = arrow_table(types, _rows(*sql_of(source)))
-    lineage = [(p, org) for org, group in _lineage(None).items() for p in sorted(group)]
+    inherited = org_queries.lineage(scope=WHOLE)
+    lives = org_queries.lives(scope=WHOLE, inherited=inherited)
+    lineage = [(p, org) for org, *_ in lives for p in sorted(inherited.get(org, {org}))]
     structure: dict[str, Iterable[Sequence[Any]]] = {
-        "life": org_queries.lives(scope=WHOLE),
+        "life": lives,
         "lineage": lineage,
         "feed": _rows(_FEEDS.format(where=""), ()),
         "waiver": _rows(_WAIVERS.format(where=""), ()),

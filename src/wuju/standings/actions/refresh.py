@@ -9,6 +9,7 @@ from django.utils.timezone import get_default_timezone
 from wuju.engine.deltas import Delta, deltas
 from wuju.engine.items import Status
 from wuju.engine.live import evaluate
+from wuju.engine.program import Source
 from wuju.engine.results import Cell
 from wuju.kit.action import Touched, refreshers
 from wuju.kit.periods import GRAINS, Period, horizon, period_from_number
@@ -47,12 +48,15 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
         mark_computing(at, "批量变更" if orgs else "组织或规则变更")
         transaction.on_commit(lambda: _catch_up(day))
         return
-    successors = _with_successors(orgs)
+    inherited = org_queries.lineage(scope=WHOLE)
+    successors = _with_successors(orgs, inherited)
     turns.hold(successors)
     facts = sorted(touched.orgs)
     begun = start_feeds(facts, successors)
+    days = None if begun else touched.days_of(facts)
+    sources = live_sources(successors, inherited)
     for pack in packs:
-        _judge(pack, successors, facts, None if begun else touched.days_of(facts), day)
+        _judge(pack, successors, facts, days, day, sources)
 
 
 def _catch_up(today: dt.date) -> None:
@@ -61,10 +65,9 @@ def _catch_up(today: dt.date) -> None:
     ensure_day(today=today)
 
 
-def _with_successors(orgs: Sequence[int]) -> list[int]:
+def _with_successors(orgs: Sequence[int], inherited: Mapping[int, set[int]]) -> list[int]:
     """Add the organizations that inherit rows from the touched ones."""
     touched = set(orgs)
-    inherited = org_queries.lineage(scope=WHOLE)
     return sorted(touched | {org for org, group in inherited.items() if group & touched})
 
 
@@ -74,6 +77,7 @@ def _judge(
     facts: list[str],
     days: Collection[dt.date] | None,
     today: dt.date,
+    sources: Mapping[str, Source],
 ) -> None:
     """Judge the items that read `facts`: of `days` where these decide, else in every period."""
     compiled = program(scope=WHOLE, pack_id=pack.id, dialect=DIALECT[connection.vendor])
@@ -83,7 +87,6 @@ def _judge(
     dated = [] if days is None else [code for code in items if compiled.by_code[code].dated]
     before: list[Cell] = []
     after: list[Cell] = []
-    sources = live_sources(orgs)
     for codes, of in ((dated, days), (sorted({*items} - {*dated}), None)):
         if codes:
             before += stored_cells(orgs, codes, of)
