@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from wuju.engine.dialects import quoted
@@ -30,9 +31,20 @@ class Wide:
         tables: Arrow tables by source name (facts and `life`, `lineage`, `feed`,
             `waiver`, `closure`), made by `arrow_table`.
         threads: processor threads, or None for all.
+        parquet: further tables as folders of Parquet files, read where they lie and as far
+            as they are needed.
+        views: source name → SELECT over `t_<table>` for facts that are no table of their own;
+            written by code, never by a pack.
     """
 
-    def __init__(self, tables: "Mapping[str, pa.Table]", *, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        tables: "Mapping[str, pa.Table]",
+        *,
+        threads: int | None = None,
+        parquet: Mapping[str, Path] | None = None,
+        views: Mapping[str, str] | None = None,
+    ) -> None:
         import duckdb  # noqa: PLC0415 - 0.15 s and 36 MB that only wide runs pay
 
         self.db = duckdb.connect(":memory:")
@@ -44,9 +56,25 @@ class Wide:
             columns = tuple(table.column_names)
             listed = ", ".join(quoted(column) for column in columns)
             self.sources[name] = Source(f"SELECT {listed} FROM {quoted(f't_{name}')}", (), columns)
+        self.streamed = bool(parquet)
+        self._open(parquet or {}, views or {})
         for statement in _SEAL:
             self.db.execute(statement)
         self._empty_cells()
+
+    def _open(self, parquet: Mapping[str, Path], views: Mapping[str, str]) -> None:
+        """Lay views over the files and allow their folders, and nothing else, to be read."""
+        for name, folder in parquet.items():
+            self.db.execute(
+                f"CREATE VIEW {quoted(f't_{name}')} AS SELECT * FROM read_parquet({_literal(folder)} || '/*.parquet')"
+            )
+        selects = {name: f"SELECT * FROM {quoted(f't_{name}')}" for name in parquet} | dict(views)
+        for name, select in selects.items():
+            columns = tuple(row[0] for row in self.db.execute(f"DESCRIBE {select}").fetchall())
+            self.sources[name] = Source(select, (), columns)
+        if parquet:
+            folders = ", ".join(_literal(folder) for folder in parquet.values())
+            self.db.execute(f"SET allowed_directories = [{folders}]")
 
     def __enter__(self) -> Self:
         return self
@@ -66,12 +94,24 @@ class Wide:
         items: Collection[str] | None = None,
     ) -> "pa.Table":
         """Judge, keep the cells for `roll_up`, and return them as Arrow (`item_no` for the item)."""
+        self.judge(program, as_of=as_of, since=since, items=items)
+        return self.db.sql("SELECT * FROM cells ORDER BY org_id, item_no, period").to_arrow_table()
+
+    def judge(
+        self,
+        program: Program,
+        *,
+        as_of: dt.date,
+        since: dt.date | None = None,
+        items: Collection[str] | None = None,
+    ) -> None:
+        """Judge and keep the cells inside, for whoever needs sums alone."""
         self._empty_cells()
         chosen = program.chosen(items)
         ordered = program.with_parts(chosen)
         if periods := periods_of(program, ordered, as_of, since):
             lives = short_lives(Prelude(program, self.sources, as_of, periods), self._execute)
-            prelude = Prelude(program, self.sources, as_of, periods, None, lives)
+            prelude = Prelude(program, self.sources, as_of, periods, None, lives, self.streamed)
             self._prepare(prelude, ordered)
             for item in ordered:
                 self.db.execute(
@@ -79,7 +119,6 @@ class Wide:
                 )
         wanted = ", ".join(str(item.no) for item in chosen) or "0"
         self.db.execute(f"DELETE FROM cells WHERE item_no NOT IN ({wanted})")
-        return self.db.sql("SELECT * FROM cells ORDER BY org_id, item_no, period").to_arrow_table()
 
     def _empty_cells(self) -> None:
         columns = ", ".join(f"{name} BIGINT" for name in CELL_COLUMNS)
@@ -126,6 +165,14 @@ class Wide:
         """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item."""
         return self.db.sql(self._roll_up_sql(program, as_of)).to_arrow_table()
 
+    def sum_up(self, program: Program, *, as_of: dt.date) -> int:
+        """Keep the lines of the cells judged last inside as `sums`, and return how many they are."""
+        self.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE sums AS {self._roll_up_sql(program, as_of)}"
+        )
+        found = self.db.execute("SELECT count(*) FROM sums").fetchone()
+        return int(found[0]) if found else 0
+
     def _roll_up_sql(self, program: Program, as_of: dt.date) -> str:
         numbers = [
             row[0] for row in self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
@@ -159,6 +206,10 @@ class Wide:
             " AND (k.until_on IS NULL OR k.until_on > d.snapshot)"
             " GROUP BY k.ancestor_id, c.item_no, c.period, i.summed"
         )
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path.resolve()).replace("'", "''") + "'"
 
 
 _COUNTED = (
