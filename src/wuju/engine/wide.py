@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from wuju.engine.dialects import quoted
-from wuju.engine.items import Status
 from wuju.engine.live import read_cells, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Prelude, periods_of
 from wuju.engine.program import CompiledItem, Program, Source
-from wuju.engine.results import IN_ORDER, SUMMED, Cell, RollUp
-from wuju.kit.periods import period_from_number
+from wuju.engine.results import IN_ORDER, Cell, RollUp
+from wuju.engine.summing import roll_up_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,6 +20,8 @@ _SEAL = (
     "SET allow_community_extensions = false",
     "SET lock_configuration = true",
 )
+_NARROW = {"item_no": "INTEGER", "period": "INTEGER", "status": "TINYINT", "score": "SMALLINT"}
+"""Columns that never need 64 bits; millions of cells are kept at once."""
 _SCORED = "SELECT org_id, item_no, period, score FROM cells WHERE score IS NOT NULL"
 
 
@@ -95,7 +96,10 @@ class Wide:
     ) -> "pa.Table":
         """Judge, keep the cells for `roll_up`, and return them as Arrow (`item_no` for the item)."""
         self.judge(program, as_of=as_of, since=since, items=items)
-        return self.db.sql("SELECT * FROM cells ORDER BY org_id, item_no, period").to_arrow_table()
+        columns = ", ".join(f"CAST({name} AS BIGINT) AS {name}" for name in CELL_COLUMNS)
+        return self.db.sql(
+            f"SELECT {columns} FROM cells ORDER BY org_id, item_no, period"
+        ).to_arrow_table()
 
     def judge(
         self,
@@ -121,7 +125,7 @@ class Wide:
         self.db.execute(f"DELETE FROM cells WHERE item_no NOT IN ({wanted})")
 
     def _empty_cells(self) -> None:
-        columns = ", ".join(f"{name} BIGINT" for name in CELL_COLUMNS)
+        columns = ", ".join(f"{name} {_NARROW.get(name, 'BIGINT')}" for name in CELL_COLUMNS)
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE cells ({columns})")
 
     def _execute(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
@@ -177,50 +181,11 @@ class Wide:
         numbers = [
             row[0] for row in self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
         ]
-        days = (
-            ", ".join(
-                f"({number}, {program.words.date(period_from_number(number).snapshot(as_of))})"
-                for number in numbers
-            )
-            or "(0, DATE '1900-01-01')"
-        )
-        kinds = ", ".join(
-            f"({item.no}, {item.kind in SUMMED}, {item.provisional})" for item in program.items
-        )
-        counts = "".join(
-            f", count(*) FILTER (WHERE c.status = {int(status)}) AS {quoted(status.code)}"
-            for status in _COUNTED
-        )
-        judged = f"c.status > {int(Status.UNVERIFIED)} OR (c.status = {int(Status.UNVERIFIED)} AND i.provisional)"
-        sums = "".join(
-            f", CASE WHEN i.summed THEN CAST(coalesce(sum(c.{name}) FILTER (WHERE {judged}), 0) AS BIGINT) END AS {total}"
-            for name, total in (("num", "numerator"), ("den", "denominator"))
-        )
-        return (
-            f"WITH day(number, snapshot) AS (VALUES {days}), item(no, summed, provisional) AS (VALUES {kinds})"
-            f" SELECT k.ancestor_id AS org_id, c.item_no, c.period,"
-            f" count(*) FILTER (WHERE c.status <> 0) AS n{counts}{sums},"
-            " CAST(coalesce(sum(c.score), 0) AS BIGINT) AS score_sum, count(c.score) AS n_judged"
-            " FROM cells AS c JOIN day AS d ON d.number = c.period JOIN item AS i ON i.no = c.item_no"
-            " JOIN t_closure AS k ON k.descendant_id = c.org_id AND k.from_on <= d.snapshot"
-            " AND (k.until_on IS NULL OR k.until_on > d.snapshot)"
-            " GROUP BY k.ancestor_id, c.item_no, c.period, i.summed"
-        )
+        return roll_up_sql(program, numbers, as_of)
 
 
 def _literal(path: Path) -> str:
     return "'" + str(path.resolve()).replace("'", "''") + "'"
-
-
-_COUNTED = (
-    Status.MET,
-    Status.OPEN,
-    Status.DUE_SOON,
-    Status.OVERDUE,
-    Status.MISSED,
-    Status.EXEMPT,
-    Status.UNVERIFIED,
-)
 
 
 def arrow_table(types: Iterable[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> "pa.Table":
