@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo format lint types check test browser slow bench migrations screenshots
+.PHONY: help setup dev demo format lint types check test browser slow bench bench-engine migrations screenshots
 
 PY := .venv/bin/python
 WORKERS ?= 2
@@ -54,3 +54,6 @@ slow: dev ## Long runs: hypothesis at length
 
 bench: dev ## Print the figures of docs/performance.md
 	$(PY) bench/run.py
+
+bench-engine: dev ## Twelve items over unfolded Parquet against a bare scan
+	$(PY) bench/wide.py

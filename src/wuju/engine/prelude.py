@@ -54,7 +54,8 @@ class Prelude:
     """The common tables of one statement, as `name AS (…)` parts with their parameters in order.
 
     `halves`: (organization, period) of those that began and ended inside a period and lived
-    more than half of it; None asks the database to count the days on a calendar.
+    more than half of it; None asks the database to count the days on a calendar. `streamed`:
+    facts are read from files as they are needed, never copied.
     """
 
     program: Program
@@ -63,6 +64,7 @@ class Prelude:
     periods: Sequence[Period]
     scope: Scope | None = None
     halves: Sequence[tuple[int, int]] | None = None
+    streamed: bool = False
     parts: list[Part] = field(default_factory=list)
     params: list[object] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
@@ -80,6 +82,8 @@ class Prelude:
         profile = {name for item in items for name in item.profile}
         heads = bool(profile.intersection(DERIVED)) and "member" in self.program.shapes
         self.period_table()
+        if self.program.dialect == "duckdb":
+            self.days_table()
         self.structure_tables()
         if heads:
             self.head_count()
@@ -117,6 +121,20 @@ class Prelude:
             "number, grain, starts_on, ends_on, snapshot, as_of, late, days, born_by, kept_until"
         )
         self.add("period", f"VALUES {rows}", columns)
+
+    def days_table(self) -> None:
+        """Write every day that counts with its period of each grain: a row finds its place by one equality."""
+        date = self.words.date
+        first = date(min(period.starts_on for period in self.periods))
+        last = date(max(period.snapshot(self.as_of) for period in self.periods))
+        every = (
+            f"SELECT CAST(unnest(generate_series({first}, {last}, INTERVAL 1 DAY)) AS DATE) AS day"
+        )
+        self.add(
+            "days",
+            "SELECT d.day, p.number AS period, p.grain, p.starts_on, p.ends_on, p.snapshot, p.as_of, p.late"
+            f" FROM ({every}) AS d JOIN period AS p ON p.starts_on <= d.day AND d.day <= p.snapshot",
+        )
 
     def calendar_table(self) -> None:
         """Days of the judged periods, numbered: the only date arithmetic there is."""
@@ -207,7 +225,7 @@ class Prelude:
             found.append(f"x.{quoted(column)} IN ({keys})")
         where = " AND ".join(condition for condition in found if condition)
         sql = f"SELECT {owner}{columns} FROM {table} AS x{lineage}{f' WHERE {where}' if where else ''}"
-        self.add(quoted(relation.name), sql)
+        self.add(quoted(relation.name), sql, kept=not self.streamed)
 
     def window(self, relation: Relation) -> list[str]:
         """Only rows of the judged days can matter."""

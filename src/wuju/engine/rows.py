@@ -36,6 +36,19 @@ class RowQuery:
         self.render = Renderer(self.spec, "b", self.dialect, self.needed)
         unknown = self.spec.absence == "unknown"
         self.keeps = self.wide or unknown
+        self.by_day = not self.wide and self.dialect.name == "duckdb" and self.fits_calendar()
+
+    def fits_calendar(self) -> bool:
+        """Whether a row finds its period by its day alone, without asking about its organization.
+
+        On the spine a row meets every period of its organization before all but one are
+        dropped; on the calendar it meets one.
+        """
+        plan = self.plan
+        on_profile = any(leaf.op == "org" for node in plan.nodes() for leaf in node.walk())
+        dated = self.spec.name != "org" and bool(plan.due or self.spec.date)
+        newest_ever = plan.item.kind is Kind.LATEST and plan.item.carry
+        return dated and not on_profile and not newest_ever and plan.item.kind is not Kind.COVERAGE
 
     # ------------------------------------------------------------------ the query
     def sql(self) -> str:
@@ -76,6 +89,8 @@ class RowQuery:
     def base(self) -> str:
         """Where a row belongs to the place, before any condition of the item."""
         plan, spec = self.plan, self.spec
+        if self.by_day:
+            return f"s.day = {self.dated()}{self.attested()}"
         until = "s.ends_on" if self.wide else "s.snapshot"
         if plan.due:
             due = self.render.sql(plan.due)
@@ -102,8 +117,24 @@ class RowQuery:
         parents = self.parent_joins(self.render)
         if self.spec.name == "org":
             return f"spine AS s{parents}"
+        if self.by_day:
+            return f"days AS s CROSS JOIN {quoted('o_' + self.spec.name)} AS b{parents}"
         own = f"{quoted('o_' + self.spec.name)} AS b ON b.{quoted('owner_')} = s.org_id"
         return f"spine AS s JOIN {own}{parents}"
+
+    def places(self) -> str:
+        """Return the condition on organizations and periods the item is about."""
+        plan = self.plan
+        found = [f"s.grain = '{plan.item.per}'"]
+        for column, values in () if self.by_day else plan.item.applies_to.items():
+            codes = ", ".join(text(value) for value in values)
+            found.append(f"s.{quoted('f_' + column)} IN ({codes})")
+        return " AND ".join(found)
+
+    @property
+    def org(self) -> str:
+        """The organization a row counts for."""
+        return f"b.{quoted('owner_')}" if self.by_day else "s.org_id"
 
     def parent_joins(self, render: Renderer) -> str:
         return "".join(
@@ -125,8 +156,8 @@ class RowQuery:
         columns = f"{num} AS num, {den} AS den{keep}{self.about(self.reason())}"
         base = self.base()
         key = self.render.column(self.spec.key)
-        head = f"SELECT s.org_id, s.period, {key} AS k, {columns}"
-        return f"{head} FROM {self.source()} WHERE {base} AND {_spine(self.plan)}{where}"
+        head = f"SELECT {self.org} AS org_id, s.period, {key} AS k, {columns}"
+        return f"{head} FROM {self.source()} WHERE {base} AND {self.places()}{where}"
 
     def contribution(self) -> tuple[str, str]:
         """Say what one row adds to numerator and denominator; for a set, its kind."""
@@ -180,9 +211,9 @@ class RowQuery:
         base = self.base()
         filtered = "" if self.keeps else f" AND {' AND '.join(conditions)}"
         inner = (
-            f"SELECT s.org_id, s.period, {key} AS k, {value} AS num, {good} AS good,"
-            f" row_number() OVER (PARTITION BY s.org_id, s.period, {good} ORDER BY {day} DESC, {key} DESC) AS place"
-            f"{why} FROM {self.source()} WHERE {base} AND {_spine(self.plan)}{filtered}"
+            f"SELECT {self.org} AS org_id, s.period, {key} AS k, {value} AS num, {good} AS good,"
+            f" row_number() OVER (PARTITION BY {self.org}, s.period, {good} ORDER BY {day} DESC, {key} DESC) AS place"
+            f"{why} FROM {self.source()} WHERE {base} AND {self.places()}{filtered}"
         )
         if not self.keeps:
             return f"SELECT n.org_id, n.period, n.k, n.num, 1 AS den FROM ({inner}) AS n WHERE n.place = 1"
@@ -223,7 +254,7 @@ class RowQuery:
         base = self.base()
         inner = (
             f"SELECT s.org_id, s.period, {key} AS k, {value} AS v, count(e.{quoted(each.fact.key)}) AS looked{keep}{why}"
-            f" FROM {self.source()}{joins} WHERE {base} AND {_spine(self.plan)}{where}"
+            f" FROM {self.source()}{joins} WHERE {base} AND {self.places()}{where}"
             f" GROUP BY s.org_id, s.period, {key}, {org}"
         )
         least = "NULL" if each.at_least is None else str(each.at_least)
@@ -299,15 +330,6 @@ class RowQuery:
             num, den = self.contribution()
             return f"CASE WHEN {num} < {den} THEN 1 ELSE 0 END"
         return "0"
-
-
-def _spine(plan: Resolved) -> str:
-    """Return the organizations and periods the item is about."""
-    found = [f"s.grain = '{plan.item.per}'"]
-    for column, values in plan.item.applies_to.items():
-        codes = ", ".join(text(value) for value in values)
-        found.append(f"s.{quoted('f_' + column)} IN ({codes})")
-    return " AND ".join(found)
 
 
 def _valid(render: Renderer) -> str:

@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from wuju.engine.dialects import quoted
-from wuju.engine.items import Status
 from wuju.engine.live import read_cells, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Prelude, periods_of
 from wuju.engine.program import CompiledItem, Program, Source
-from wuju.engine.results import IN_ORDER, SUMMED, Cell, RollUp
-from wuju.kit.periods import period_from_number
+from wuju.engine.results import IN_ORDER, Cell, RollUp
+from wuju.engine.summing import roll_up_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +20,8 @@ _SEAL = (
     "SET allow_community_extensions = false",
     "SET lock_configuration = true",
 )
+_NARROW = {"item_no": "INTEGER", "period": "INTEGER", "status": "TINYINT", "score": "SMALLINT"}
+"""Columns that never need 64 bits; millions of cells are kept at once."""
 _SCORED = "SELECT org_id, item_no, period, score FROM cells WHERE score IS NOT NULL"
 
 
@@ -30,9 +32,20 @@ class Wide:
         tables: Arrow tables by source name (facts and `life`, `lineage`, `feed`,
             `waiver`, `closure`), made by `arrow_table`.
         threads: processor threads, or None for all.
+        parquet: further tables as folders of Parquet files, read where they lie and as far
+            as they are needed.
+        views: source name → SELECT over `t_<table>` for facts that are no table of their own;
+            written by code, never by a pack.
     """
 
-    def __init__(self, tables: "Mapping[str, pa.Table]", *, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        tables: "Mapping[str, pa.Table]",
+        *,
+        threads: int | None = None,
+        parquet: Mapping[str, Path] | None = None,
+        views: Mapping[str, str] | None = None,
+    ) -> None:
         import duckdb  # noqa: PLC0415 - 0.15 s and 36 MB that only wide runs pay
 
         self.db = duckdb.connect(":memory:")
@@ -44,9 +57,25 @@ class Wide:
             columns = tuple(table.column_names)
             listed = ", ".join(quoted(column) for column in columns)
             self.sources[name] = Source(f"SELECT {listed} FROM {quoted(f't_{name}')}", (), columns)
+        self.streamed = bool(parquet)
+        self._open(parquet or {}, views or {})
         for statement in _SEAL:
             self.db.execute(statement)
         self._empty_cells()
+
+    def _open(self, parquet: Mapping[str, Path], views: Mapping[str, str]) -> None:
+        """Lay views over the files and allow their folders, and nothing else, to be read."""
+        for name, folder in parquet.items():
+            self.db.execute(
+                f"CREATE VIEW {quoted(f't_{name}')} AS SELECT * FROM read_parquet({_literal(folder)} || '/*.parquet')"
+            )
+        selects = {name: f"SELECT * FROM {quoted(f't_{name}')}" for name in parquet} | dict(views)
+        for name, select in selects.items():
+            columns = tuple(row[0] for row in self.db.execute(f"DESCRIBE {select}").fetchall())
+            self.sources[name] = Source(select, (), columns)
+        if parquet:
+            folders = ", ".join(_literal(folder) for folder in parquet.values())
+            self.db.execute(f"SET allowed_directories = [{folders}]")
 
     def __enter__(self) -> Self:
         return self
@@ -66,12 +95,27 @@ class Wide:
         items: Collection[str] | None = None,
     ) -> "pa.Table":
         """Judge, keep the cells for `roll_up`, and return them as Arrow (`item_no` for the item)."""
+        self.judge(program, as_of=as_of, since=since, items=items)
+        columns = ", ".join(f"CAST({name} AS BIGINT) AS {name}" for name in CELL_COLUMNS)
+        return self.db.sql(
+            f"SELECT {columns} FROM cells ORDER BY org_id, item_no, period"
+        ).to_arrow_table()
+
+    def judge(
+        self,
+        program: Program,
+        *,
+        as_of: dt.date,
+        since: dt.date | None = None,
+        items: Collection[str] | None = None,
+    ) -> None:
+        """Judge and keep the cells inside, for whoever needs sums alone."""
         self._empty_cells()
         chosen = program.chosen(items)
         ordered = program.with_parts(chosen)
         if periods := periods_of(program, ordered, as_of, since):
             lives = short_lives(Prelude(program, self.sources, as_of, periods), self._execute)
-            prelude = Prelude(program, self.sources, as_of, periods, None, lives)
+            prelude = Prelude(program, self.sources, as_of, periods, None, lives, self.streamed)
             self._prepare(prelude, ordered)
             for item in ordered:
                 self.db.execute(
@@ -79,10 +123,9 @@ class Wide:
                 )
         wanted = ", ".join(str(item.no) for item in chosen) or "0"
         self.db.execute(f"DELETE FROM cells WHERE item_no NOT IN ({wanted})")
-        return self.db.sql("SELECT * FROM cells ORDER BY org_id, item_no, period").to_arrow_table()
 
     def _empty_cells(self) -> None:
-        columns = ", ".join(f"{name} BIGINT" for name in CELL_COLUMNS)
+        columns = ", ".join(f"{name} {_NARROW.get(name, 'BIGINT')}" for name in CELL_COLUMNS)
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE cells ({columns})")
 
     def _execute(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
@@ -126,50 +169,23 @@ class Wide:
         """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item."""
         return self.db.sql(self._roll_up_sql(program, as_of)).to_arrow_table()
 
+    def sum_up(self, program: Program, *, as_of: dt.date) -> int:
+        """Keep the lines of the cells judged last inside as `sums`, and return how many they are."""
+        self.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE sums AS {self._roll_up_sql(program, as_of)}"
+        )
+        found = self.db.execute("SELECT count(*) FROM sums").fetchone()
+        return int(found[0]) if found else 0
+
     def _roll_up_sql(self, program: Program, as_of: dt.date) -> str:
         numbers = [
             row[0] for row in self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
         ]
-        days = (
-            ", ".join(
-                f"({number}, {program.words.date(period_from_number(number).snapshot(as_of))})"
-                for number in numbers
-            )
-            or "(0, DATE '1900-01-01')"
-        )
-        kinds = ", ".join(
-            f"({item.no}, {item.kind in SUMMED}, {item.provisional})" for item in program.items
-        )
-        counts = "".join(
-            f", count(*) FILTER (WHERE c.status = {int(status)}) AS {quoted(status.code)}"
-            for status in _COUNTED
-        )
-        judged = f"c.status > {int(Status.UNVERIFIED)} OR (c.status = {int(Status.UNVERIFIED)} AND i.provisional)"
-        sums = "".join(
-            f", CASE WHEN i.summed THEN CAST(coalesce(sum(c.{name}) FILTER (WHERE {judged}), 0) AS BIGINT) END AS {total}"
-            for name, total in (("num", "numerator"), ("den", "denominator"))
-        )
-        return (
-            f"WITH day(number, snapshot) AS (VALUES {days}), item(no, summed, provisional) AS (VALUES {kinds})"
-            f" SELECT k.ancestor_id AS org_id, c.item_no, c.period,"
-            f" count(*) FILTER (WHERE c.status <> 0) AS n{counts}{sums},"
-            " CAST(coalesce(sum(c.score), 0) AS BIGINT) AS score_sum, count(c.score) AS n_judged"
-            " FROM cells AS c JOIN day AS d ON d.number = c.period JOIN item AS i ON i.no = c.item_no"
-            " JOIN t_closure AS k ON k.descendant_id = c.org_id AND k.from_on <= d.snapshot"
-            " AND (k.until_on IS NULL OR k.until_on > d.snapshot)"
-            " GROUP BY k.ancestor_id, c.item_no, c.period, i.summed"
-        )
+        return roll_up_sql(program, numbers, as_of)
 
 
-_COUNTED = (
-    Status.MET,
-    Status.OPEN,
-    Status.DUE_SOON,
-    Status.OVERDUE,
-    Status.MISSED,
-    Status.EXEMPT,
-    Status.UNVERIFIED,
-)
+def _literal(path: Path) -> str:
+    return "'" + str(path.resolve()).replace("'", "''") + "'"
 
 
 def arrow_table(types: Iterable[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> "pa.Table":
