@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wuju.kit import yaml12
 from wuju.kit.registry import Registry
 
 if TYPE_CHECKING:
@@ -91,9 +92,7 @@ type Catalog = dict[str, FactSpec]
 @lru_cache(maxsize=4)
 def load_catalog(path: Path) -> Catalog:
     """Read a fact catalogue from YAML: fact name → spec, in file order."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - 60 ms that only readers of packs pay
-
-    document = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+    document = yaml12.load(path.read_text("utf-8"))
     return {name: _spec(name, body) for name, body in document["facts"].items()}
 
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from wuju.kit import yaml12
+
 SATURDAY: Final = 5
 NOTICES: Final = Path(__file__).with_name("holidays.yaml")
 
@@ -42,9 +44,7 @@ def read_notices(path: Path) -> Notices:
     Raises:
         BadNotice: a notice without a source, a day outside its year, or a range backwards.
     """
-    from ruamel.yaml import YAML  # noqa: PLC0415 - 60 ms that only the first question pays
-
-    document: Any = YAML(typ="safe", pure=True).load(path.read_text("utf-8")) or {}
+    document: Any = yaml12.load(path.read_text("utf-8")) or {}
     off: dict[int, frozenset[dt.date]] = {}
     on: dict[int, frozenset[dt.date]] = {}
     for notice in document.get("notices") or []:
