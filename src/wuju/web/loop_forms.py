@@ -125,7 +125,7 @@ class CompletionForm(ActForm):
         super().suit(finding, today)
         measure = self.fields["measure"]
         assert isinstance(measure, forms.ChoiceField)  # noqa: S101 - declared above
-        measure.choices = [(str(row.id), row.text) for row in finding.measures if not row.done_on]
+        measure.choices = [(str(row.id), row.text) for row in finding.measures if row.can_be_done]
 
 
 class EvidenceForm(ActForm):

@@ -60,6 +60,7 @@ class MeasureRow:
     done_on: dt.date | None
     late: bool
     round: int
+    can_be_done: bool  # not done, and of the present round
 
     @property
     def kind_label(self) -> str:
@@ -232,6 +233,7 @@ def _measures(loop: Loop, today: dt.date) -> tuple[MeasureRow, ...]:
             done_on=row.done_on,
             late=row.done_on is None and row.due_on is not None and row.due_on < today,
             round=row.round,
+            can_be_done=row.done_on is None and row.round == loop.round,
         )
         for row in Measure.objects.filter(loop=loop).order_by("id")
     )
