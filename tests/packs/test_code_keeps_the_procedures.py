@@ -16,7 +16,8 @@ from wuju.votes import quorum
 PACK = load_pack(pack_home() / "anding_2026")
 LOOP = PACK.parts.procedures["loop"]
 RULES = PACK.parts.rules
-APART = {*lifecycle.ANOTHER_VERIFIER, "judge_is_not_the_raiser", "approver_is_another"}
+# the procedure has no step before a plan whose person could be kept apart from it
+APART = lifecycle.SEPARATIONS - {"judge_of_plan_is_another"}
 
 
 def value(amount: Amount | None) -> int:
@@ -73,13 +74,14 @@ def test_every_guard_cites_a_step_that_the_procedure_has() -> None:
         assert any(guard.kind == "different_person" for guard in step.guards)
 
 
-def test_whoever_verifies_is_neither_who_did_it_nor_who_reported_it() -> None:
+def test_whoever_verifies_or_closes_is_neither_who_did_it_nor_who_reported_it() -> None:
     apart = {
         step.code: {guard.other_than for guard in step.guards if guard.kind == "different_person"}
         for step in LOOP.steps
     }
 
-    assert apart["verified"] == apart["revisited"] == {"rectifying", "evidence_submitted"}
+    done = {"rectifying", "evidence_submitted"}
+    assert apart["verified"] == apart["closed"] == apart["revisited"] == done
     assert apart["extended"] == {"rectifying"}
     assert apart["objected"] == {"opened"}
     for name in ("verify", "confirm_revisit", "reopen"):

@@ -11,7 +11,7 @@ from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, Values, values_of
-from wuju.loops.lifecycle import ACTS, RECTIFYING_ACTS, Case, out_of_turn, refusals
+from wuju.loops.lifecycle import ACTS, RESPONSIBLE_ACTS, Case, out_of_turn, refusals
 from wuju.loops.models import Deadline, Evidence, Loop, Measure, Step
 from wuju.loops.schedule import day_of, objection_until
 from wuju.org.models import Organization
@@ -100,7 +100,7 @@ def case_of(loop: Loop, *, actor: Actor, on: dt.date, today: dt.date) -> Case:
     """Gather what the guards weigh."""
     measures = list(Measure.objects.filter(loop=loop).order_by("id"))
     evidence = list(Evidence.objects.filter(loop=loop).order_by("id"))
-    steps = [row for row in Step.objects.filter(loop=loop) if row.name in RECTIFYING_ACTS]
+    steps = [row for row in Step.objects.filter(loop=loop) if row.name in RESPONSIBLE_ACTS]
     people = {loop.responsible_person}
     people |= {name for row in measures for name in (row.responsible, row.done_by)}
     people |= {name for row in evidence for name in (row.submitted_by, row.entered_by)}
