@@ -35,7 +35,6 @@ VERIFIED = CLOSED | {"verified"}
 RESPONSIBLE_ACTS = frozenset(
     {"object_to", "propose_measures", "complete_measure", "submit_evidence"}
 )
-DEFERRALS = 2  # a third one needs the approval of the level above (step 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,7 @@ class Case:
     account used. `involved` and `accounts` are the people and accounts that carried out, entered or answer for the
     rectification. `done_on` holds one day (or None) a measure of this round, those to be
     done at once apart in `undone`; `effects` the days of the evidence of effect.
+    `objection_within` and `deferrals` are the limits of the rules the finding runs by.
     """
 
     person: str = ""
@@ -69,6 +69,8 @@ class Case:
     effects: tuple[dt.date, ...] = ()
     verified_on: dt.date | None = None
     objection_until: dt.date | None = None
+    objection_within: str = ""
+    deferrals: int = 0
     due_on: dt.date | None = None
     until: dt.date | None = None
     extensions: int = 0
@@ -142,7 +144,7 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
         "reasoned": Guard(lambda case: len(case.reason.strip()) >= 2, "请写明理由"),
         "objection_in_time": Guard(
             lambda case: case.objection_until is None or case.on <= case.objection_until,
-            "异议应在收到通知后3个工作日内（{objection}以前）提出，请改为在整改措施中说明情况",
+            "异议应在收到通知后{case.objection_within}内（{objection}以前）提出，请改为在整改措施中说明情况",
             3,
         ),
         "judge_is_not_the_raiser": Guard(
@@ -223,8 +225,8 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
             "延期后的期限应晚于现在的期限（{due}），请重新填写",
             6,
         ),
-        "third_deferral_is_approved": Guard(
-            lambda case: case.extensions < DEFERRALS or bool(case.approval.strip()),
+        "further_deferral_is_approved": Guard(
+            lambda case: case.extensions < case.deferrals or bool(case.approval.strip()),
             "已经延期{case.extensions}次，再次延期须由上级批准，请填写批准文号",
             6,
         ),
@@ -333,7 +335,7 @@ ACTS: MappingProxyType[str, Act] = MappingProxyType(
         "defer": Act(
             "批准延期", frozenset({"notified", "plan_accepted", "rectifying", "reopened"}), None,
             "order_rectification",
-            ("reasoned", "later_than_due", "approver_is_another", "third_deferral_is_approved"),
+            ("reasoned", "later_than_due", "approver_is_another", "further_deferral_is_approved"),
         ),
     }
 )  # fmt: skip

@@ -1,8 +1,12 @@
 """Everything that reads installed packs."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Subquery
 
 from wuju.engine.program import Program
 from wuju.kit.actors import OrgScope
@@ -10,6 +14,9 @@ from wuju.kit.periods import Period
 
 from .models import CompiledPack, PackVersion
 from .stored import StoredPack, load
+
+if TYPE_CHECKING:
+    from .procedures import Amount, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +79,32 @@ def program(*, scope: OrgScope, pack_id: int, dialect: str) -> Program:
 
 
 _read = lru_cache(maxsize=8)(Program.from_json)  # every write asks; a program never changes
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureVersion:
+    """A procedure as one adopted version has it, from the day it came into force."""
+
+    from_on: dt.date
+    procedure: "Procedure"
+    parameters: Mapping[str, int | str | None]
+
+    def number(self, amount: "Amount | None") -> int | None:
+        """Return the number an amount stands for; None where nobody has decided on one."""
+        name = amount.removeprefix("$") if isinstance(amount, str) else ""
+        found = self.parameters.get(name) if name else amount
+        return found if isinstance(found, int) else None
+
+
+def procedure_versions(*, scope: OrgScope, code: str) -> list[ProcedureVersion]:
+    """Return a procedure in every version of the pack in use that has it, oldest first."""
+    del scope  # rules are public to every signed-in person
+    newest = PackVersion.objects.order_by("-installed_at", "-id").values("code")[:1]
+    rows = PackVersion.objects.filter(code=Subquery(newest)).order_by("effective_from", "version")
+    found = []
+    for from_on, text in rows.values_list("effective_from", "text"):
+        stored = load(text)
+        if code in stored.parts.get("procedures", {}):
+            parameters = stored.rules.parameters
+            found.append(ProcedureVersion(from_on, stored.procedure(code), parameters))
+    return found

@@ -11,6 +11,7 @@ from wuju.kit.errors import DomainError
 from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, values_of
+from wuju.loops.clocks import clocks_by_day
 from wuju.loops.lifecycle import ANOTHER_VERIFIER, GUARDS, Case
 from wuju.loops.models import Deadline, Evidence, Loop, Measure, Step
 from wuju.org.models import Organization
@@ -145,7 +146,11 @@ def _loops(findings: Sequence[LandedFinding], actor: Actor) -> list[Loop]:
         years[row.opened_on.year] = years.get(row.opened_on.year, 0) + 1
     numbers = {year: iter(take_numbers(year, count)) for year, count in sorted(years.items())}
     unit = Organization.objects.filter(path=actor.unit_path).first() if actor.unit_path else None
-    return [loop_of(row, next(numbers[row.opened_on.year]), unit, actor) for row in findings]
+    clocks = clocks_by_day()
+    return [
+        loop_of(row, clocks(row.opened_on), next(numbers[row.opened_on.year]), unit, actor)
+        for row in findings
+    ]
 
 
 def _link(loops: list[Loop]) -> None:
