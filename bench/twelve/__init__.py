@@ -6,6 +6,7 @@ from typing import Any
 
 from wuju.engine.items import Item
 from wuju.engine.rules import Rules
+from wuju.kit import yaml12
 from wuju.kit.facts import Catalog, load_catalog
 
 HERE = Path(__file__).parent
@@ -43,11 +44,7 @@ def catalog() -> Catalog:
 
 def rules(copies: int = 1) -> Rules:
     """Return the twelve items; more `copies` make a larger pack of the same shape."""
-    from ruamel.yaml import YAML
-
-    found: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(
-        (HERE / "items.yaml").read_text("utf-8")
-    )
+    found: list[dict[str, Any]] = yaml12.load((HERE / "items.yaml").read_text("utf-8"))
     made = [_item(body, "" if no == 0 else f"_{no}") for no in range(copies) for body in found]
     return Rules(tuple(made), pack="bench", digest="bench")
 

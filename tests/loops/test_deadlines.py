@@ -14,13 +14,13 @@ from . import cast
 def test_the_clocks_step_over_the_national_day_holidays() -> None:
     before = dt.date(2026, 9, 29)  # 1–7 October 2026 are days off
 
-    assert schedule.objection_until(before) > dt.date(2026, 10, 7)
-    assert (schedule.notice_due_on(before) - before).days > 5
+    assert schedule.DESIGN.objection.after(before) > dt.date(2026, 10, 7)
+    assert (schedule.DESIGN.notice.after(before) - before).days > 5
 
 
 def test_a_deadline_that_falls_on_a_day_off_moves_to_the_next_working_day() -> None:
-    assert schedule.due_on("by_date", dt.date(2026, 9, 3)) == dt.date(2026, 10, 8)
-    assert schedule.due_on("at_once", dt.date(2026, 9, 3)) == dt.date(2026, 9, 10)
+    assert schedule.DESIGN.due_on("by_date", dt.date(2026, 9, 3)) == dt.date(2026, 10, 8)
+    assert schedule.DESIGN.due_on("at_once", dt.date(2026, 9, 3)) == dt.date(2026, 9, 10)
 
 
 @pytest.mark.parametrize("nature", ["at_once", "by_date", "long_term"])
@@ -29,7 +29,7 @@ def test_the_notice_sets_a_deadline_by_the_nature_of_the_finding(
 ) -> None:
     loop = cast.notified(town, nature=nature)
 
-    assert loop.due_on == loop.original_due_on == schedule.due_on(nature, cast.NOTIFIED)
+    assert loop.due_on == loop.original_due_on == schedule.DESIGN.due_on(nature, cast.NOTIFIED)
     assert Deadline.objects.get(loop=loop).due_on == loop.due_on
 
 

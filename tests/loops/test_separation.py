@@ -88,13 +88,116 @@ def test_whoever_handed_a_plan_in_does_not_accept_it(town: District) -> None:
     def accept(actor: Actor) -> Loop:
         return actions.accept_plan(loop_id=loop.pk, on=cast.PLANNED, actor=actor, at=NOW)
 
-    refused(lambda: accept(town.officer), because="不能自己认可方案")
+    refused(lambda: accept(town.officer), because="不能自己认可或退回方案")
     refused(
         lambda: accept(cast.as_person(town.officer, user_id=ANOTHER, name="责任甲")),
-        because="不能自己认可方案",
+        because="不能自己认可或退回方案",
     )
     another = cast.as_person(town.officer, user_id=ANOTHER, name="区委庚")
     assert accept(another).state == "plan_accepted"
+
+
+def test_whoever_did_entered_or_answers_for_the_work_does_not_close_it(town: District) -> None:
+    """Not by name, not by account, not for another at the keyboard, not as the unit itself."""
+    loop = cast.verified(town)
+
+    def close(actor: Actor) -> Loop:
+        return actions.close(loop_id=loop.pk, on=cast.CLOSED, actor=actor, at=NOW)
+
+    free = cast.as_person(town.officer, user_id=ANOTHER)
+    for actor in (
+        cast.as_person(free, name="责 任甲"),
+        cast.as_person(free, user_id=town.east_secretary.user_id),
+        cast.as_person(free, name=town.east_secretary.name, on_behalf_of="区委庚"),
+        cast.as_person(free, unit_path=town.east_branch.path),
+    ):
+        refused(lambda by=actor: close(by), because="不能自己销号")  # type: ignore[misc]
+    assert close(town.officer).state == "closed"
+
+
+def test_whoever_verified_may_close(town: District) -> None:
+    """Only those who had a part in the work are kept apart from closing it."""
+    loop = cast.submitted(town)
+    actions.verify(loop_id=loop.pk, accepted=True, on=cast.VERIFIED, actor=town.officer, at=NOW)
+
+    assert actions.close(loop_id=loop.pk, actor=town.officer, at=NOW).state == "closed"
+
+
+def test_nobody_sends_their_own_result_back(town: District) -> None:
+    """Sending back forgets the verification of another, so it is a judgement too."""
+    loop = cast.verified(town)
+
+    def send_back(actor: Actor) -> Loop:
+        return actions.verify(
+            loop_id=loop.pk, accepted=False, note="还差公示", actor=actor, at=NOW
+        )
+
+    refused(
+        lambda: send_back(cast.as_person(town.officer, user_id=ANOTHER, name="责任甲")),
+        because="不能自己退回",
+    )
+    refused(
+        lambda: send_back(cast.as_person(town.officer, user_id=town.east_secretary.user_id)),
+        because="不能自己退回",
+    )
+    assert send_back(town.inspector).state == "rectifying"
+
+
+def test_nobody_rules_on_their_own_objection(town: District) -> None:
+    loop = cast.notified(town)
+    on = cast.NOTIFIED
+    actions.object_to(loop_id=loop.pk, text="记录在另一本", on=on, actor=town.officer, at=NOW)
+
+    def rule(actor: Actor) -> Loop:
+        return actions.rule_on_objection(
+            loop_id=loop.pk, upheld=True, reason="核对属实", on=on, actor=actor, at=NOW
+        )
+
+    refused(lambda: rule(town.officer), because="不能自己裁定异议")
+    assert rule(cast.as_person(town.officer, user_id=ANOTHER, name="区委庚")).state == "withdrawn"
+
+
+def test_nobody_returns_their_own_plan(town: District) -> None:
+    loop = cast.notified(town)
+    plan = actions.Plan([actions.MeasureDraft("补开支部党员大会", "责任甲")])
+    actions.propose_measures(
+        loop_id=loop.pk, plan=plan, on=cast.PLANNED, actor=town.officer, at=NOW
+    )
+
+    def send_back(actor: Actor) -> Loop:
+        return actions.return_plan(
+            loop_id=loop.pk, reason="还差时限", on=cast.PLANNED, actor=actor, at=NOW
+        )
+
+    refused(lambda: send_back(town.officer), because="不能自己认可或退回方案")
+    another = cast.as_person(town.officer, user_id=ANOTHER, name="区委庚")
+    assert send_back(another).returned == 1
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_nobody_looks_again_at_their_own_work(town: District, *, holds: bool) -> None:
+    loop = cast.closed(town)
+
+    def look(actor: Actor) -> Loop:
+        due = None if holds else dt.date(2026, 12, 20)
+        return actions.revisit(
+            loop_id=loop.pk, holds=holds, note="看过现场", due_on=due, actor=actor, at=NOW
+        )
+
+    refused(lambda: look(cast.as_person(town.officer, name="责任甲")), because="参与了这条问题")
+    assert look(town.officer).state == ("closed_final" if holds else "reopened")
+
+
+def test_a_landing_closes_nothing_its_own_entrant_had_a_part_in(town: District) -> None:
+    """Row by row: the first row is in order, the second was done by the one who lands both."""
+    mine = verified_history(town.east_branch, responsible_person=town.officer.name)
+    good = verified_history(town.west_branch)
+
+    def land(actor: Actor) -> object:
+        return actions.land_loops(findings=[good, mine], actor=actor, at=NOW)
+
+    refused(lambda: land(town.officer), because="不能自己销号")
+    assert land(cast.as_person(town.officer, user_id=ANOTHER, name="区委庚"))
 
 
 def test_a_landed_history_names_a_verifier_of_another_unit(town: District) -> None:

@@ -9,6 +9,7 @@ from wuju.loops import actions
 from wuju.loops.models import Deadline, Loop, Measure, Step
 
 from . import cast
+from .test_guards import refused
 
 
 def test_a_finding_lives_from_notice_to_revisit(town: District) -> None:
@@ -136,12 +137,7 @@ def test_a_second_round_needs_its_own_work_and_evidence(town: District) -> None:
         actor=town.inspector,
         at=NOW,
     )
-    actions.propose_measures(
-        loop_id=loop.pk,
-        plan=actions.Plan([actions.MeasureDraft("镇上派人列席", "责任甲")]),
-        actor=town.east_secretary,
-        at=NOW,
-    )
+    _propose_again(town, loop)
     measure = Measure.objects.get(loop=loop, round=2)
     actions.complete_measure(measure_id=measure.pk, actor=town.east_secretary, at=NOW)
     actions.submit_evidence(
@@ -157,3 +153,32 @@ def test_a_second_round_needs_its_own_work_and_evidence(town: District) -> None:
     assert (loop.state, loop.closed_on, loop.closed_first_on) == (
         "closed", NOW.date(), cast.CLOSED,
     )  # fmt: skip
+
+
+def _propose_again(town: District, loop: Loop) -> None:
+    plan = actions.Plan([actions.MeasureDraft("镇上派人列席", "责任甲")])
+    actions.propose_measures(loop_id=loop.pk, plan=plan, actor=town.east_secretary, at=NOW)
+
+
+def test_a_measure_of_the_first_round_does_not_start_the_second(town: District) -> None:
+    """One lasting measure stayed open when the finding was closed; it belongs to that round."""
+    loop = cast.planned(town)
+    first, left_open = Measure.objects.filter(loop=loop).order_by("id")
+    secretary = town.east_secretary
+    actions.complete_measure(measure_id=first.pk, on=cast.DONE, actor=secretary, at=NOW)
+    actions.submit_evidence(
+        loop_id=loop.pk, evidence=[cast.effect()], on=cast.SUBMITTED, actor=secretary, at=NOW
+    )
+    actions.verify(loop_id=loop.pk, accepted=True, on=cast.VERIFIED, actor=town.inspector, at=NOW)
+    actions.close(loop_id=loop.pk, on=cast.CLOSED, actor=town.officer, at=NOW)
+    due = dt.date(2026, 12, 20)
+    actions.revisit(
+        loop_id=loop.pk, holds=False, note="又少开", due_on=due, actor=town.inspector, at=NOW
+    )
+
+    def complete(measure: Measure) -> Loop:
+        return actions.complete_measure(measure_id=measure.pk, actor=secretary, at=NOW)
+
+    refused(lambda: complete(left_open), because="属于上一轮整改")
+    _propose_again(town, loop)
+    assert complete(Measure.objects.get(loop=loop, round=2)).state == "rectifying"

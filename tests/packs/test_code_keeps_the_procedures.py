@@ -10,13 +10,14 @@ from wuju.loops import lifecycle, schedule
 from wuju.rulepacks.catalog import catalog, pack_home
 from wuju.rulepacks.checks_procedures import counts
 from wuju.rulepacks.loader import load_pack
-from wuju.rulepacks.procedures import Amount
+from wuju.rulepacks.procedures import Amount, Limit
 from wuju.votes import quorum
 
 PACK = load_pack(pack_home() / "anding_2026")
 LOOP = PACK.parts.procedures["loop"]
 RULES = PACK.parts.rules
-APART = {*lifecycle.ANOTHER_VERIFIER, "judge_is_not_the_raiser", "approver_is_another"}
+# the procedure has no step before a plan whose person could be kept apart from it
+APART = lifecycle.SEPARATIONS - {"judge_of_plan_is_another"}
 
 
 def value(amount: Amount | None) -> int:
@@ -25,6 +26,11 @@ def value(amount: Amount | None) -> int:
     found = PACK.parameters[text[1:]].value if text.startswith("$") else amount
     assert isinstance(found, int)
     return found
+
+
+def span(limit: Limit) -> schedule.Span:
+    (unit,) = [name for name in schedule.UNITS if getattr(limit, name) is not None]
+    return schedule.Span(value(getattr(limit, unit)), unit)
 
 
 def moves_of_the_code() -> dict[str, set[str]]:
@@ -73,38 +79,38 @@ def test_every_guard_cites_a_step_that_the_procedure_has() -> None:
         assert any(guard.kind == "different_person" for guard in step.guards)
 
 
-def test_whoever_verifies_is_neither_who_did_it_nor_who_reported_it() -> None:
+def test_whoever_verifies_or_closes_is_neither_who_did_it_nor_who_reported_it() -> None:
     apart = {
         step.code: {guard.other_than for guard in step.guards if guard.kind == "different_person"}
         for step in LOOP.steps
     }
 
-    assert apart["verified"] == apart["revisited"] == {"rectifying", "evidence_submitted"}
+    done = {"rectifying", "evidence_submitted"}
+    assert apart["verified"] == apart["closed"] == apart["revisited"] == done
     assert apart["extended"] == {"rectifying"}
     assert apart["objected"] == {"opened"}
     for name in ("verify", "confirm_revisit", "reopen"):
         assert set(lifecycle.ANOTHER_VERIFIER) <= set(lifecycle.ACTS[name].guards)
 
 
-def test_the_clocks_of_the_loop_are_the_limits_of_the_procedure() -> None:
+def test_the_clocks_of_the_design_are_the_limits_of_the_procedure() -> None:
     limits = {step.code: step.limit for step in LOOP.steps if step.limit}
 
-    assert {code: value(limit.working_days or limit.days) for code, limit in limits.items()} == {
-        "notified": schedule.NOTICE_DAYS,
-        "objected": schedule.OBJECTION_DAYS,
-        "plan_accepted": schedule.PLAN_DAYS,
-        "revisited": schedule.REVISIT_DAYS,
+    assert {code: span(limit) for code, limit in limits.items()} == {
+        "notified": schedule.DESIGN.notice,
+        "objected": schedule.DESIGN.objection,
+        "plan_accepted": schedule.DESIGN.plan,
+        "revisited": schedule.DESIGN.revisit,
     }
-    assert limits["revisited"].working_days is None
     assert LOOP.deadlines is not None
     days = {nature: value(amount) for nature, amount in LOOP.deadlines.days.items()}
-    assert days == dict(schedule.RECTIFY_DAYS)
+    assert days == dict(schedule.DESIGN.rectify)
 
 
 def test_deferrals_are_counted_alike() -> None:
     (guard,) = [each for each in LOOP.by_code["extended"].guards if each.kind == "at_most_times"]
 
-    assert value(guard.at_most_times) == lifecycle.DEFERRALS
+    assert value(guard.at_most_times) == schedule.DESIGN.deferrals
 
 
 # ---------------------------------------------------------------------------------- voting

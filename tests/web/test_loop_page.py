@@ -171,8 +171,9 @@ def test_who_did_the_work_cannot_verify_it(town: District) -> None:
         {"verdict": "verify", "note": "我看过了，可以", "on": today()},
     )
 
-    assert "现在还不能办理“核实通过”。" in html
-    assert "退回继续整改" in html
+    assert "现在还不能办理的：" in html
+    assert "核实通过：核实人督查乙参与了" in html
+    assert "退回继续整改：参与整改的人和责任组织不能自己退回整改结果" in html
     refused = response.content.decode()
     assert response.status_code == 409
     assert "核实人督查乙参与了这条问题的整改，请换一名没有参与整改的同志核实" in refused

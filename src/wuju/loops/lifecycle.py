@@ -31,8 +31,10 @@ CLOSED = frozenset({"closed", "revisited", "closed_final"})
 DONE = CLOSED | {"withdrawn"}
 RUNNING = frozenset(STATES) - DONE
 VERIFIED = CLOSED | {"verified"}
-RECTIFYING_ACTS = frozenset({"propose_measures", "complete_measure", "submit_evidence"})
-DEFERRALS = 2  # a third one needs the approval of the level above (step 6)
+# done for the responsible organization: whoever does or enters one has a part in the work
+RESPONSIBLE_ACTS = frozenset(
+    {"object_to", "propose_measures", "complete_measure", "submit_evidence"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Case:
     account used. `involved` and `accounts` are the people and accounts that carried out, entered or answer for the
     rectification. `done_on` holds one day (or None) a measure of this round, those to be
     done at once apart in `undone`; `effects` the days of the evidence of effect.
+    `objection_within` and `deferrals` are the limits of the rules the finding runs by.
     """
 
     person: str = ""
@@ -66,6 +69,8 @@ class Case:
     effects: tuple[dt.date, ...] = ()
     verified_on: dt.date | None = None
     objection_until: dt.date | None = None
+    objection_within: str = ""
+    deferrals: int = 0
     due_on: dt.date | None = None
     until: dt.date | None = None
     extensions: int = 0
@@ -114,6 +119,15 @@ def _day(day: dt.date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day and day > dt.date.min else "规定日期"
 
 
+def _stands_apart(case: Case) -> bool:
+    """Say whether nobody behind the act, by name, account or unit, has a part in the work."""
+    return (
+        not case.taking_part
+        and not case.account_took_part
+        and (not case.unit or case.unit != case.responsible_unit)
+    )
+
+
 GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
     {
         "not_in_the_future": Guard(
@@ -130,7 +144,7 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
         "reasoned": Guard(lambda case: len(case.reason.strip()) >= 2, "请写明理由"),
         "objection_in_time": Guard(
             lambda case: case.objection_until is None or case.on <= case.objection_until,
-            "异议应在收到通知后3个工作日内（{objection}以前）提出，请改为在整改措施中说明情况",
+            "异议应在收到通知后{case.objection_within}内（{objection}以前）提出，请改为在整改措施中说明情况",
             3,
         ),
         "judge_is_not_the_raiser": Guard(
@@ -141,6 +155,11 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
             "异议由提出问题以外的人裁定，请换一位同志办理",
             3,
         ),
+        "judge_of_objection_is_another": Guard(
+            _stands_apart,
+            "提出异议的人和责任组织不能自己裁定异议，请换一位同志办理",
+            3,
+        ),
         "has_measures": Guard(
             lambda case: case.measures > 0,
             "还没有整改措施，请责任组织先报送整改措施，再认可方案",
@@ -148,7 +167,7 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
         ),
         "judge_of_plan_is_another": Guard(
             lambda case: not case.taking_part and not case.account_took_part,
-            "报送整改措施的人和责任人不能自己认可方案，请换一位同志办理",
+            "报送整改措施的人和责任人不能自己认可或退回方案，请换一位同志办理",
             4,
         ),
         "measures_are_done": Guard(
@@ -186,12 +205,18 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
             "未经核实不得销号，请先由没有参与整改的同志核实",
             9,
         ),
+        "judge_of_result_is_another": Guard(
+            _stands_apart,
+            "参与整改的人和责任组织不能自己退回整改结果，请由没有参与整改的同志办理",
+            8,
+        ),
+        "closer_is_another": Guard(
+            _stands_apart,
+            "参与整改的人和责任组织不能自己销号，请由没有参与整改的同志办理",
+            9,
+        ),
         "approver_is_another": Guard(
-            lambda case: (
-                not case.taking_part
-                and not case.account_took_part
-                and (not case.unit or case.unit != case.responsible_unit)
-            ),
+            _stands_apart,
             "责任组织不能自己批准延期，请由督办部门批准",
             6,
         ),
@@ -200,14 +225,22 @@ GUARDS: MappingProxyType[str, Guard] = MappingProxyType(
             "延期后的期限应晚于现在的期限（{due}），请重新填写",
             6,
         ),
-        "third_deferral_is_approved": Guard(
-            lambda case: case.extensions < DEFERRALS or bool(case.approval.strip()),
+        "further_deferral_is_approved": Guard(
+            lambda case: case.extensions < case.deferrals or bool(case.approval.strip()),
             "已经延期{case.extensions}次，再次延期须由上级批准，请填写批准文号",
             6,
         ),
     }
 )
 DATED = ("not_in_the_future", "after_the_step_before")
+# Each refuses whoever had a part in the work: nobody judges, verifies or closes what they did.
+SEPARATIONS = frozenset(
+    {
+        "judge_is_not_the_raiser", "judge_of_objection_is_another", "judge_of_plan_is_another",
+        "judge_of_result_is_another", "verifier_is_another_person", "verifier_is_another_account", "verifier_is_another_unit",
+        "closer_is_another", "approver_is_another",
+    }
+)  # fmt: skip
 ANOTHER_VERIFIER = (
     "verifier_is_another_person", "verifier_is_another_account", "verifier_is_another_unit",
 )  # fmt: skip
@@ -247,11 +280,11 @@ ACTS: MappingProxyType[str, Act] = MappingProxyType(
         ),
         "uphold_objection": Act(
             "认可异议", frozenset({"objected"}), "withdrawn", "order_rectification",
-            ("reasoned", "judge_is_not_the_raiser", *DATED),
+            ("reasoned", "judge_is_not_the_raiser", "judge_of_objection_is_another", *DATED),
         ),
         "reject_objection": Act(
             "驳回异议", frozenset({"objected"}), "notified", "order_rectification",
-            ("reasoned", "judge_is_not_the_raiser", *DATED),
+            ("reasoned", "judge_is_not_the_raiser", "judge_of_objection_is_another", *DATED),
         ),
         "propose_measures": Act(
             "报送整改措施", frozenset({"notified", "reopened", "rectifying"}), None, "rectify",
@@ -263,7 +296,7 @@ ACTS: MappingProxyType[str, Act] = MappingProxyType(
         ),
         "return_plan": Act(
             "退回整改方案", frozenset({"notified"}), None, "order_rectification",
-            ("has_measures", "reasoned", *DATED),
+            ("has_measures", "reasoned", "judge_of_plan_is_another", *DATED),
         ),
         "complete_measure": Act(
             "登记措施完成", frozenset({"plan_accepted", "rectifying", "reopened"}), "rectifying",
@@ -282,11 +315,11 @@ ACTS: MappingProxyType[str, Act] = MappingProxyType(
         ),
         "return_evidence": Act(
             "退回继续整改", frozenset({"evidence_submitted", "verified"}), "rectifying", "verify",
-            ("reasoned", *DATED),
+            ("reasoned", "judge_of_result_is_another", *DATED),
         ),
         "close": Act(
             "销号", frozenset({"verified"}), "closed", "close",
-            ("is_verified", "effect_is_shown", *DATED),
+            ("is_verified", "effect_is_shown", "closer_is_another", *DATED),
             early="未经核实不得销号，请先由没有参与整改的同志核实（问题闭环办理规则第9步）。",
         ),
         "confirm_revisit": Act(
@@ -302,7 +335,7 @@ ACTS: MappingProxyType[str, Act] = MappingProxyType(
         "defer": Act(
             "批准延期", frozenset({"notified", "plan_accepted", "rectifying", "reopened"}), None,
             "order_rectification",
-            ("reasoned", "later_than_due", "approver_is_another", "third_deferral_is_approved"),
+            ("reasoned", "later_than_due", "approver_is_another", "further_deferral_is_approved"),
         ),
     }
 )  # fmt: skip

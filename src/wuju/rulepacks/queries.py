@@ -1,9 +1,11 @@
 """Everything that reads installed packs."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from wuju.engine.program import Program
 from wuju.kit.actors import OrgScope
@@ -11,6 +13,9 @@ from wuju.kit.periods import Period
 
 from .models import CompiledPack, PackVersion
 from .stored import StoredPack, load
+
+if TYPE_CHECKING:
+    from .procedures import Amount, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,27 @@ def _program(digest: str, dialect: str) -> Program:
         pack__digest=digest, dialect=dialect
     )
     return Program.from_json(text)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureVersion:
+    """A procedure as one adopted version has it, from the day it came into force."""
+
+    from_on: dt.date
+    procedure: "Procedure"
+    parameters: Mapping[str, int | str | None]
+
+    def number(self, amount: "Amount | None") -> int | None:
+        """Return the number an amount stands for; None where nobody has decided on one."""
+        name = amount.removeprefix("$") if isinstance(amount, str) else ""
+        found = self.parameters.get(name) if name else amount
+        return found if isinstance(found, int) else None
+
+
+def procedure_versions(*, scope: OrgScope, code: str) -> list[ProcedureVersion]:
+    """Return a procedure in every version of the pack in use that has it, oldest first."""
+    return [
+        ProcedureVersion(pack.from_on, pack.stored.procedure(code), pack.stored.rules.parameters)
+        for pack in active_packs(scope=scope)
+        if code in pack.stored.parts.get("procedures", {})
+    ]

@@ -7,7 +7,6 @@ from django import forms
 
 from wuju.loops.lifecycle import ACTS
 from wuju.loops.queries import LoopPage
-from wuju.loops.schedule import due_on as usual_due_on
 from wuju.loops.words import CAUSES, EVIDENCE_KINDS, MEASURE_KINDS
 
 from .forms import PlainForm
@@ -72,7 +71,7 @@ class NoticeForm(ActForm):
 
     def suit(self, finding: LoopPage, today: dt.date) -> None:
         super().suit(finding, today)
-        day = usual_due_on(finding.row.nature, today)
+        day = finding.clocks.due_on(finding.row.nature, today)
         self.fields[
             "due_on"
         ].help_text = (
@@ -125,7 +124,7 @@ class CompletionForm(ActForm):
         super().suit(finding, today)
         measure = self.fields["measure"]
         assert isinstance(measure, forms.ChoiceField)  # noqa: S101 - declared above
-        measure.choices = [(str(row.id), row.text) for row in finding.measures if not row.done_on]
+        measure.choices = [(str(row.id), row.text) for row in finding.measures if row.can_be_done]
 
 
 class EvidenceForm(ActForm):
@@ -172,9 +171,12 @@ class RevisitForm(ActForm):
 class DeferralForm(ActForm):
     until = forms.DateField(label="延期到")
     reason = _text("理由")
-    approval = forms.CharField(
-        label="批准文号", max_length=60, required=False, help_text="第三次延期起须由上级批准。"
-    )
+    approval = forms.CharField(label="批准文号", max_length=60, required=False)
+
+    def suit(self, finding: LoopPage, today: dt.date) -> None:
+        super().suit(finding, today)
+        usual = finding.clocks.deferrals
+        self.fields["approval"].help_text = f"延期 {usual} 次以后，再延期须由上级批准。"
 
 
 class ReasonForm(ActForm):

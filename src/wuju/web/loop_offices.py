@@ -189,7 +189,7 @@ def _has_something(office: Office, finding: LoopPage) -> bool:
     if office.slug == "plan-verdict":
         return bool(finding.measures)
     if office.slug == "completion":
-        return any(row.done_on is None for row in finding.measures)
+        return any(row.can_be_done for row in finding.measures)
     return True
 
 

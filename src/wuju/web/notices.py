@@ -18,8 +18,10 @@ from wuju.kit.actors import OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.numbers import whole
 from wuju.loops import queries as loops
+from wuju.loops.clocks import clocks_on
 from wuju.loops.lifecycle import RUNNING
 from wuju.loops.queries import Filters, LoopRow
+from wuju.loops.words import NATURES
 
 from .forms import PlainForm
 from .parts import Crumb
@@ -48,11 +50,14 @@ class PaperForm(PlainForm):
 
 class NoticeForm(PaperForm):
     title = forms.CharField(label="标题", max_length=60, initial=TITLE)
-    due_on = forms.DateField(
-        label="整改期限",
-        required=False,
-        help_text="不填按各条的整改方式计：立行立改 7 天，限期整改 30 天，长期坚持 180 天。",
-    )
+    due_on = forms.DateField(label="整改期限", required=False)
+
+    def __init__(self, *args: Any, rows: list[LoopRow], **kwargs: Any) -> None:
+        super().__init__(*args, rows=rows, **kwargs)
+        if rows:
+            days = clocks_on(min(row.opened_on for row in rows)).rectify
+            usual = "，".join(f"{title} {days[nature]} 天" for nature, title in NATURES.items())
+            self.fields["due_on"].help_text = f"不填按各条的整改方式计：{usual}。"
 
 
 class SupervisionForm(PaperForm):
@@ -97,7 +102,7 @@ NOTICE = Paper(
     title="印发整改通知书",
     lede="印发后，选中的问题就算通知到了，开始计整改期限。",
     nothing="没有等待通知的问题。",
-    note="问题立项后，5 个工作日内印发整改通知书；每条问题只通知一次。",
+    note="问题立项后，{notice}内印发整改通知书；每条问题只通知一次。",
     waiting=Filters(states=("opened",)),
     holds=lambda row: row.state == "opened",
     form=NoticeForm,
@@ -188,7 +193,8 @@ def _choose(request: WebRequest, paper: Paper) -> HttpResponse:
         Waiting(rows[0].organization, len(rows), f"?{urlencode({'finding': rows[0].id})}")
         for rows in first.values()
     ]
-    context = {"crumbs": _crumbs(paper), "paper": paper, "waiting": waiting}
+    note = paper.note.format(notice=clocks_on(timezone.localdate()).notice)
+    context = {"crumbs": _crumbs(paper), "paper": paper, "waiting": waiting, "note": note}
     return page(request, "bulletins/waiting.html", context)
 
 

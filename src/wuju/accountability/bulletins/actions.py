@@ -15,9 +15,10 @@ from wuju.ledger import queries as trail
 from wuju.ledger.images import Images
 from wuju.loops import actions as loops
 from wuju.loops import queries as findings
+from wuju.loops.clocks import clocks_by_day
 from wuju.loops.lifecycle import RUNNING
 from wuju.loops.models import Loop
-from wuju.loops.schedule import day_of, objection_until
+from wuju.loops.schedule import day_of
 from wuju.org.models import Organization
 
 from .composing import (
@@ -110,12 +111,13 @@ def issue_notice(*, draft: NoticeDraft, actor: Actor, at: dt.datetime) -> Bullet
     sent = {loop.pk: loop for loop in _loops(draft.loop_ids, actor)}
     today = day_of(at)
     rows = findings.by_ids(scope=actor.scope, loop_ids=sent, today=today)
+    clocks = clocks_by_day()
     plans = [loop.plan_due_on for loop in sent.values() if loop.plan_due_on]
     blocks = notice_blocks(
         rows,
         {pk: (loop.fact, loop.basis) for pk, loop in sent.items()},
         plan_due_on=min(plans, default=None),
-        objection_until=objection_until(today),
+        objection_until=min(clocks(row.opened_on).objection.after(today) for row in rows),
     )
     row = _paper("notice", draft.title, rows, actor, today)
     return _issue(_Paper(row, blocks, list(sent), draft.series), actor=actor, at=at)

@@ -16,6 +16,7 @@ from .rectifying import (
     EvidenceDraft,
     MeasureAlreadyDone,
     MeasureDraft,
+    MeasureOfAnEarlierRound,
     NoMeasures,
     Plan,
     accept_plan,
@@ -30,7 +31,8 @@ from .undoing import undo_loops
 
 __all__ = [
     "ChangedSince", "DueTooEarly", "EvidenceDraft", "FindingChange", "FindingDraft",
-    "LandedFinding", "MeasureAlreadyDone", "MeasureDraft", "NewDueNeeded", "NoMeasures",
+    "LandedFinding", "MeasureAlreadyDone", "MeasureDraft",
+    "MeasureOfAnEarlierRound", "NewDueNeeded", "NoMeasures",
     "NotForImport", "Plan", "StepRefused", "accept_plan", "close", "complete_measure", "defer",
     "land_loops", "object_to", "propose_measures", "raise_finding", "return_plan", "revisit",
     "rule_on_objection", "send_notice", "submit_evidence", "undo_loops", "verify", "withdraw",

@@ -7,7 +7,6 @@ from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
 from wuju.ledger.images import Images, values_of
 from wuju.loops.models import Deadline, Loop
-from wuju.loops.schedule import revisit_due_on
 
 from .step import Said, Work, begin, check, finish, open_deadline, unit_name
 
@@ -80,7 +79,7 @@ def close(
     loop = work.loop
     loop.closed_on = work.on
     loop.closed_first_on = loop.closed_first_on or work.on
-    loop.revisit_due_on = revisit_due_on(work.on)
+    loop.revisit_due_on = work.clocks.revisit.after(work.on)
     row = _deadline(work)
     before = {row.pk: values_of(row)}
     row.closed_on = work.on

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wuju.access.roles import require
 from wuju.kit.action import action, touch
@@ -11,13 +11,14 @@ from wuju.kit.errors import DomainError
 from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, values_of
+from wuju.loops.clocks import clocks_by_day
 from wuju.loops.lifecycle import ANOTHER_VERIFIER, GUARDS, Case
 from wuju.loops.models import Deadline, Evidence, Loop, Measure, Step
 from wuju.org.models import Organization
 
 from .parts import LandedFinding, deadline_of, evidence_of, loop_of, measures_of, steps_of
 from .raising import take_numbers
-from .step import StepRefused, unit_name
+from .step import StepRefused, person_of, unit_name
 
 CHANGEABLE = frozenset(
     {"origin", "category", "category_text", "title", "fact", "basis", "nature", "severity",
@@ -60,7 +61,7 @@ def land_loops(
 
     Raises:
         NotGranted, OutsideScope: one row lies outside the scope: nothing lands.
-        StepRefused: a row says it was verified by somebody who took part in it.
+        StepRefused: a row was verified, or would be closed by this landing, by somebody who took part.
         NotForImport: a change names a column that only an act may change.
         ChangedSince: a known finding was changed since it was read.
     """
@@ -69,9 +70,9 @@ def land_loops(
     if any(row.verified_on for row in findings):
         require(actor, "verify")
         require(actor, "close")
-    names = _inside(actor, {row.draft.organization_id for row in findings})
+    organizations = _inside(actor, {row.draft.organization_id for row in findings})
     for row in findings:
-        _verified_by_another(row, actor, names[row.draft.organization_id])
+        _kept_apart(row, actor, organizations[row.draft.organization_id])
     loops = _loops(findings, actor)
     Loop.objects.bulk_create(loops, batch_size=500)
     _link(loops)
@@ -94,39 +95,48 @@ def land_loops(
     return loops, changed
 
 
-def _inside(actor: Actor, organizations: set[int]) -> dict[int, str]:
-    """Return {organization: name}; refuse one that lies outside the scope."""
-    found: dict[int, str] = {}
-    for part in chunks(sorted(organizations)):
-        rows = Organization.objects.filter(pk__in=part).values_list("id", "path", "name")
-        for pk, path, name in rows:
-            actor.scope.require(path)
-            found[pk] = name
-    if len(found) != len(organizations):
+def _inside(actor: Actor, wanted: set[int]) -> dict[int, Organization]:
+    """Return the organizations by id; refuse one that lies outside the scope."""
+    found: dict[int, Organization] = {}
+    for part in chunks(sorted(wanted)):
+        for row in Organization.objects.filter(pk__in=part).only("path", "name"):
+            actor.scope.require(row.path)
+            found[row.pk] = row
+    if len(found) != len(wanted):
         raise OutsideScope
     return found
 
 
-def _verified_by_another(row: LandedFinding, actor: Actor, responsible_unit: str) -> None:
+def _kept_apart(row: LandedFinding, actor: Actor, organization: Organization) -> None:
+    """Refuse a history verified, or closed by its landing, by somebody who took part in it."""
     if row.verified_on is None:
         return
     people = {row.responsible_person, *(m.responsible for m in row.measures)}
     people |= {e.submitted_by for e in row.evidence}
-    case = Case(
+    verifying = Case(
         person=row.verified_by.strip() or actor.name,
         unit=row.verified_unit.strip(),
-        responsible_unit=responsible_unit,
+        responsible_unit=organization.name,
         involved=frozenset(people - {""}),
         last_done_on=row.measures_done_on,
         effects=tuple(e.happened_on for e in row.evidence if e.kind == "effect"),
     )
-    against = [
-        GUARDS[name].refusal(case)
-        for name in ("effect_is_shown", *ANOTHER_VERIFIER)
-        if not GUARDS[name].holds(case)
-    ]
+    against = _against(("effect_is_shown", *ANOTHER_VERIFIER), verifying)
+    if row.closed_on:
+        closing = replace(
+            verifying,
+            person=person_of(actor),
+            entered_by=actor.name,
+            unit=actor.unit_path,
+            responsible_unit=organization.path,
+        )
+        against += _against(("closer_is_another",), closing)
     if against:
         raise StepRefused(against)
+
+
+def _against(guards: Sequence[str], case: Case) -> list[str]:
+    return [GUARDS[name].refusal(case) for name in guards if not GUARDS[name].holds(case)]
 
 
 def _loops(findings: Sequence[LandedFinding], actor: Actor) -> list[Loop]:
@@ -136,7 +146,11 @@ def _loops(findings: Sequence[LandedFinding], actor: Actor) -> list[Loop]:
         years[row.opened_on.year] = years.get(row.opened_on.year, 0) + 1
     numbers = {year: iter(take_numbers(year, count)) for year, count in sorted(years.items())}
     unit = Organization.objects.filter(path=actor.unit_path).first() if actor.unit_path else None
-    return [loop_of(row, next(numbers[row.opened_on.year]), unit, actor) for row in findings]
+    clocks = clocks_by_day()
+    return [
+        loop_of(row, clocks(row.opened_on), next(numbers[row.opened_on.year]), unit, actor)
+        for row in findings
+    ]
 
 
 def _link(loops: list[Loop]) -> None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from wuju.kit.actors import Actor
 from wuju.loops.models import Deadline, Evidence, Loop, Measure, Step
-from wuju.loops.schedule import due_on as deadline
-from wuju.loops.schedule import plan_due_on, revisit_due_on
+from wuju.loops.schedule import Clocks
 from wuju.org.models import Organization
 
 from .raising import FindingDraft, drafted
@@ -59,13 +58,15 @@ class LandedFinding:
         return next((name for name, so in reached if so), "opened")
 
 
-def loop_of(row: LandedFinding, number: str, unit: Organization | None, actor: Actor) -> Loop:
-    loop = drafted(row.draft, opened_on=row.opened_on, actor=actor, unit=unit)
+def loop_of(
+    row: LandedFinding, clocks: Clocks, number: str, unit: Organization | None, actor: Actor
+) -> Loop:
+    loop = drafted(row.draft, clocks, opened_on=row.opened_on, actor=actor, unit=unit)
     loop.number, loop.state = number, row.state
     loop.notified_on = row.notified_on
-    loop.plan_due_on = plan_due_on(row.notified_on) if row.notified_on else None
+    loop.plan_due_on = clocks.plan.after(row.notified_on) if row.notified_on else None
     loop.due_on = row.due_on or (
-        deadline(row.draft.nature, row.notified_on) if row.notified_on else None
+        clocks.due_on(row.draft.nature, row.notified_on) if row.notified_on else None
     )
     loop.original_due_on = row.original_due_on or loop.due_on
     if loop.due_on is None:
@@ -77,7 +78,7 @@ def loop_of(row: LandedFinding, number: str, unit: Organization | None, actor: A
         loop.verified_by, loop.verified_on = row.verified_by.strip() or actor.name, row.verified_on
         loop.verified_unit, loop.verified_by_other = row.verified_unit, True
         loop.closed_first_on = row.closed_on
-        loop.revisit_due_on = revisit_due_on(row.closed_on) if row.closed_on else None
+        loop.revisit_due_on = clocks.revisit.after(row.closed_on) if row.closed_on else None
     known = (
         row.opened_on, row.notified_on, row.plan_accepted_on, row.submitted_on, row.verified_on,
         row.closed_on,

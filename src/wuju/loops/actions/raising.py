@@ -14,10 +14,10 @@ from wuju.kit.errors import DomainError
 from wuju.kit.markings import refuse_marked
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images
+from wuju.loops.clocks import clocks_on
 from wuju.loops.lifecycle import GUARDS, Case
 from wuju.loops.models import Loop, LoopCounter, Step
-from wuju.loops.schedule import day_of, later, notice_due_on, plan_due_on, stopped
-from wuju.loops.schedule import due_on as deadline
+from wuju.loops.schedule import Clocks, day_of, later, stopped
 from wuju.org.models import Organization
 
 from .step import (
@@ -91,7 +91,7 @@ def raise_finding(
     if against:
         raise StepRefused(against)
     unit = Organization.objects.filter(path=actor.unit_path).first() if actor.unit_path else None
-    loop = drafted(draft, opened_on=opened_on, actor=actor, unit=unit)
+    loop = drafted(draft, clocks_on(opened_on), opened_on=opened_on, actor=actor, unit=unit)
     loop.number = next(iter(take_numbers(opened_on.year, 1)))
     loop.organization = organization
     loop.earlier_id = last_like(loop)
@@ -133,7 +133,12 @@ def _insert(loop: Loop) -> None:
 
 
 def drafted(
-    draft: FindingDraft, *, opened_on: dt.date, actor: Actor, unit: Organization | None
+    draft: FindingDraft,
+    clocks: Clocks,
+    *,
+    opened_on: dt.date,
+    actor: Actor,
+    unit: Organization | None,
 ) -> Loop:
     """Return the unsaved finding of a draft, without number and lineage. `unit` raised it."""
     refuse_marked(f"{draft.title}\n{draft.fact}\n{draft.basis}", where="问题描述")
@@ -152,7 +157,7 @@ def drafted(
         nature=draft.nature,
         lead_unit=draft.lead_unit.strip(),
         opened_on=opened_on,
-        notice_due_on=notice_due_on(opened_on),
+        notice_due_on=clocks.notice.after(opened_on),
         last_step_on=opened_on,
         ref=draft.ref.strip(),
     )
@@ -197,11 +202,11 @@ def send_notice(
     work = begin(loop_id, actor=actor, at=at, on=on)
     check(work, "send_notice")
     loop = work.loop
-    due = due_on or deadline(loop.nature, work.on)
+    due = due_on or work.clocks.due_on(loop.nature, work.on)
     if due <= work.on:
         raise DueTooEarly
     loop.notified_on = work.on
-    loop.plan_due_on = min(plan_due_on(work.on), due)
+    loop.plan_due_on = min(work.clocks.plan.after(work.on), due)
     open_deadline(work, due)
     return finish(
         work,
@@ -215,7 +220,7 @@ def send_notice(
 def object_to(
     *, loop_id: int, text: str, on: dt.date | None = None, actor: Actor, at: dt.datetime
 ) -> Loop:
-    """Object to a finding (提出异议) within three working days of the notice; the clock stops."""
+    """Object to a finding (提出异议) within the days the rules give from the notice; the clock stops."""
     work = begin(loop_id, actor=actor, at=at, on=on)
     check(work, "object_to", reason=text)
     return finish(work, "object_to", Said(note=text.strip()))

@@ -24,6 +24,13 @@ class MeasureAlreadyDone(DomainError):
         super().__init__("这项措施已经登记完成，不需要再登记。")
 
 
+class MeasureOfAnEarlierRound(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            "这项措施属于上一轮整改；问题已经重新打开，请先报送新的整改措施，再登记它的完成情况。"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureDraft:
     """One measure. `immediate` 当下改 puts this case right, `lasting` 长久立 keeps it right."""
@@ -126,12 +133,16 @@ def complete_measure(
     Raises:
         NotGranted, OutsideScope, StepRefused.
         MeasureAlreadyDone: it is noted already.
+        MeasureOfAnEarlierRound: the finding was reopened since.
     """
-    row = Measure.objects.filter(pk=measure_id).first()
-    if row is None:
+    loop_id = Measure.objects.filter(pk=measure_id).values_list("loop_id", flat=True).first()
+    if loop_id is None:
         raise OutsideScope
-    work = begin(row.loop_id, actor=actor, at=at, on=on)
+    work = begin(loop_id, actor=actor, at=at, on=on)
+    row = Measure.objects.get(pk=measure_id)  # read under the lock: another may have noted it
     check(work, "complete_measure")
+    if row.round != work.loop.round:
+        raise MeasureOfAnEarlierRound
     if row.done_on:
         raise MeasureAlreadyDone
     before = {row.pk: values_of(row)}

@@ -11,9 +11,10 @@ from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, Values, values_of
-from wuju.loops.lifecycle import ACTS, RECTIFYING_ACTS, Case, out_of_turn, refusals
+from wuju.loops.clocks import clocks_on
+from wuju.loops.lifecycle import ACTS, RESPONSIBLE_ACTS, Case, out_of_turn, refusals
 from wuju.loops.models import Deadline, Evidence, Loop, Measure, Step
-from wuju.loops.schedule import day_of, objection_until
+from wuju.loops.schedule import Clocks, day_of
 from wuju.org.models import Organization
 
 EVENTS = {
@@ -54,6 +55,7 @@ class Work:
     on: dt.date
     before: Values
     case: Case
+    clocks: Clocks
     images: list[Images] = field(default_factory=list)
 
     @property
@@ -91,16 +93,16 @@ def begin(loop_id: int, *, actor: Actor, at: dt.datetime, on: dt.date | None) ->
     actor.scope.require(loop.organization.path if loop else "")
     assert loop is not None  # noqa: S101 - an empty path is covered by no scope
     today = day_of(at)
-    work = Work(loop, actor, at, on or today, values_of(loop), Case())
-    work.case = case_of(loop, actor=actor, on=work.on, today=today)
-    return work
+    day, clocks = on or today, clocks_on(loop.opened_on)
+    case = case_of(loop, clocks, actor=actor, on=day, today=today)
+    return Work(loop, actor, at, day, values_of(loop), case, clocks)
 
 
-def case_of(loop: Loop, *, actor: Actor, on: dt.date, today: dt.date) -> Case:
+def case_of(loop: Loop, clocks: Clocks, *, actor: Actor, on: dt.date, today: dt.date) -> Case:
     """Gather what the guards weigh."""
     measures = list(Measure.objects.filter(loop=loop).order_by("id"))
     evidence = list(Evidence.objects.filter(loop=loop).order_by("id"))
-    steps = [row for row in Step.objects.filter(loop=loop) if row.name in RECTIFYING_ACTS]
+    steps = [row for row in Step.objects.filter(loop=loop) if row.name in RESPONSIBLE_ACTS]
     people = {loop.responsible_person}
     people |= {name for row in measures for name in (row.responsible, row.done_by)}
     people |= {name for row in evidence for name in (row.submitted_by, row.entered_by)}
@@ -129,7 +131,9 @@ def case_of(loop: Loop, *, actor: Actor, on: dt.date, today: dt.date) -> Case:
         evidence=len(shown),
         effects=tuple(row.happened_on for row in shown if row.kind == "effect"),
         verified_on=loop.verified_on,
-        objection_until=objection_until(loop.notified_on) if loop.notified_on else None,
+        objection_until=clocks.objection.after(loop.notified_on) if loop.notified_on else None,
+        objection_within=str(clocks.objection),
+        deferrals=clocks.deferrals,
         due_on=loop.due_on,
         extensions=loop.extensions,
     )

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from wuju.access.roles import PERMISSIONS, may
 from wuju.kit.actors import Actor, OrgScope
 from wuju.loops.actions.step import case_of
+from wuju.loops.clocks import clocks_on
 from wuju.loops.lifecycle import ACTS, GUARDS, STATES
 from wuju.loops.models import Evidence, Loop, Measure, Step
-from wuju.loops.schedule import day_of, objection_until
+from wuju.loops.schedule import Clocks, day_of
 from wuju.loops.words import CAUSES, EVIDENCE_KINDS, MEASURE_KINDS, ORIGINS
 
 from .rows import LoopRow, rows_of
 
 # what the form of an act asks for: not known before it is filled in
-ASKED = frozenset({"reasoned", "later_than_due", "third_deferral_is_approved", "has_evidence"})
+ASKED = frozenset({"reasoned", "later_than_due", "further_deferral_is_approved", "has_evidence"})
 STEP_TITLES = {
     "raise": "提出问题",
     "land": "导入台账",
@@ -60,6 +61,7 @@ class MeasureRow:
     done_on: dt.date | None
     late: bool
     round: int
+    can_be_done: bool  # not done, and of the present round
 
     @property
     def kind_label(self) -> str:
@@ -147,6 +149,7 @@ class LoopPage:
     lead_unit: str
     original_due_on: dt.date | None
     objection_until: dt.date | None
+    clocks: Clocks
     verified_by: str
     verified_unit: str
     verified_on: dt.date | None
@@ -167,6 +170,8 @@ def page(*, scope: OrgScope, loop_id: int, actor: Actor, today: dt.date) -> Loop
     loop = Loop.objects.select_related("organization", "unit").filter(pk=loop_id).first()
     scope.require(loop.organization.path if loop else "")
     assert loop is not None  # noqa: S101 - an empty path is covered by no scope
+    clocks = clocks_on(loop.opened_on)
+    measures = _measures(loop, today)
     steps = list(Step.objects.filter(loop=loop).order_by("id"))
     row = rows_of(Loop.objects.filter(pk=loop.pk), today)[0]
     return LoopPage(
@@ -179,16 +184,17 @@ def page(*, scope: OrgScope, loop_id: int, actor: Actor, today: dt.date) -> Loop
         cause=CAUSES[loop.cause],
         lead_unit=loop.lead_unit,
         original_due_on=loop.original_due_on,
-        objection_until=objection_until(loop.notified_on) if loop.notified_on else None,
+        objection_until=clocks.objection.after(loop.notified_on) if loop.notified_on else None,
+        clocks=clocks,
         verified_by=loop.verified_by,
         verified_unit=loop.verified_unit,
         verified_on=loop.verified_on,
         track=_track(loop, steps),
-        measures=_measures(loop, today),
-        evidence=_evidence(loop),
+        measures=measures,
+        evidence=_evidence(loop, measures),
         steps=tuple(_step(step) for step in steps),
         lineage=_lineage(loop, scope),
-        acts=_acts(loop, actor, today),
+        acts=_acts(loop, clocks, actor, today),
     )
 
 
@@ -232,20 +238,15 @@ def _measures(loop: Loop, today: dt.date) -> tuple[MeasureRow, ...]:
             done_on=row.done_on,
             late=row.done_on is None and row.due_on is not None and row.due_on < today,
             round=row.round,
+            can_be_done=row.done_on is None and row.round == loop.round,
         )
         for row in Measure.objects.filter(loop=loop).order_by("id")
     )
 
 
-def _evidence(loop: Loop) -> tuple[EvidenceRow, ...]:
-    done = max(
-        (
-            row.done_on
-            for row in Measure.objects.filter(loop=loop, round=loop.round)
-            if row.done_on is not None
-        ),
-        default=None,
-    )
+def _evidence(loop: Loop, measures: tuple[MeasureRow, ...]) -> tuple[EvidenceRow, ...]:
+    days = [row.done_on for row in measures if row.round == loop.round and row.done_on]
+    done = max(days, default=None)
     return tuple(
         EvidenceRow(
             id=row.pk,
@@ -307,8 +308,8 @@ def _lineage(loop: Loop, scope: OrgScope) -> tuple[LineageRow, ...]:
     )
 
 
-def _acts(loop: Loop, actor: Actor, today: dt.date) -> tuple[ActRow, ...]:
-    case = case_of(loop, actor=actor, on=today, today=today)
+def _acts(loop: Loop, clocks: Clocks, actor: Actor, today: dt.date) -> tuple[ActRow, ...]:
+    case = case_of(loop, clocks, actor=actor, on=today, today=today)
     rows = []
     for name, act in ACTS.items():
         if loop.state not in act.from_states:
