@@ -58,6 +58,7 @@ PERMISSIONS: MappingProxyType[str, tuple[str, frozenset[str]]] = MappingProxyTyp
             frozenset({"county_officer", "township_officer", "clerk", "system"}),
         ),
         "waive": ("批准免除", frozenset({"county_officer", "system"})),
+        "attest": ("登记评价结果", frozenset({"county_officer", "system"})),
         "declare_feed": ("声明数据起始日", frozenset({"county_officer", "system"})),
         "freeze_run": ("冻结评判结果", frozenset({"county_officer", "system"})),
         "install_pack": ("采用规则包", frozenset({"county_officer", "system"})),
