@@ -14,6 +14,7 @@ from wuju.access.models import Grant, User
 from wuju.cli import app, homes
 from wuju.flows.install import CountyNeeded, SamePerson, ShortPassword, install_admins
 from wuju.kit.errors import DomainError
+from wuju.ledger.models import Event
 
 NAMES = {"system_admin": "xt", "security_admin": "aq", "auditor": "sj"}
 PASSWORDS = dict.fromkeys(NAMES, "a-long-enough-secret")
@@ -55,7 +56,7 @@ def test_a_wrong_token_is_refused(db: None, monkeypatch: pytest.MonkeyPatch) -> 
 
     assert run("export", "meetings", "--as", "zhaojia") == (
         2,
-        "账号或令牌不对，或令牌已过期，请向系统管理员申请新的令牌。",
+        "账号或令牌不对，或令牌已过期、已撤销，请登录后在“我的账号”生成新的令牌。",
     )
 
 
@@ -151,6 +152,18 @@ def test_first_installation_opens_three_separate_administrators(db: None) -> Non
         ("aq", "security_admin"),
         ("sj", "auditor"),
     }
+
+
+def test_the_operator_gives_an_administrator_a_new_password(db: None) -> None:
+    install_admins(names=NAMES, passwords=PASSWORDS, county="中共试点区委员会", at=NOW)
+    new = "another-long-secret"
+
+    answer = CliRunner().invoke(app, ["resetpassword", "aq"], input=f"{new}\n{new}\n")
+
+    assert answer.exit_code == 0, answer.output
+    assert User.objects.get(username="aq").check_password(new)
+    assert Event.objects.get(action="password.reset").actor_name == "服务器运维"
+    assert run("resetpassword", "nobody")[0] == 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """`wuju import` and `wuju export`: the desk from the command line, with the rights of a person."""
 
-import datetime as dt
 import json
 import os
 import sys
@@ -9,11 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.conftest import NOW, SYSTEM, District
+from tests.conftest import NOW, District
 from tests.desk.makers import AS_OF, dump, id_number, roster
 from tests.web.conftest import open_account
 from wuju import cli
 from wuju.access import actions as access
+from wuju.access.queries import actor_for
+from wuju.cli import session
 from wuju.desk.models import Batch, BatchChunk
 from wuju.flows.importing import FileTooLarge, NoSuchFile, Report, import_file
 from wuju.kit.actors import Actor, NotGranted
@@ -176,9 +177,9 @@ def test_a_person_imports_with_their_own_rights(
     file: Path, town: District, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = open_account("township_officer", town.east)
-    secret = access.issue_token(
-        user=user, title="导入", until_on=dt.date(2099, 1, 1), actor=SYSTEM, at=NOW
-    )
+    at = session.now()  # the command reads the clock
+    person = actor_for(user=user, today=at.date())
+    secret = access.issue_token(title="导入", until_on=at.date(), actor=person, at=at)
     monkeypatch.setitem(os.environ, "WUJU_TOKEN", secret)
 
     code, _ = run("import", "members", file, "--option", "as_of=2026-10-31", "--as", user.username)

@@ -106,16 +106,17 @@ def test_a_seventh_full_member_brings_committee_meetings(judged: District) -> No
 
 
 def test_a_waiver_takes_the_cell_out(judged: District) -> None:
-    actions.waive(
+    draft = actions.WaiverDraft(
         organization=judged.east_branch,
         item="meetings.members_meeting",
         from_on=dt.date(2026, 7, 1),
         until_on=dt.date(2026, 10, 1),
         reason="防汛抢险",
         document="试组发〔2026〕9号",
-        actor=judged.officer,
-        at=NOW,
+        applicant="李辰",
+        applicant_unit=judged.east,
     )
+    actions.waive(draft=draft, actor=judged.officer, at=NOW)
 
     assert status(judged.east_branch, "meetings.members_meeting", "2026Q3") is Status.EXEMPT
     assert_equal_to_a_full_run()

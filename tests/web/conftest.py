@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.conftest import District
 from wuju.access.models import Grant, User
+from wuju.access.states import State
 from wuju.org.models import Organization
 
 PASSWORD = "chunfeng-2026-huayu"
@@ -32,6 +33,8 @@ def open_account(
         organization=over,
         whole_subtree=whole,
         from_on=dt.date(2020, 1, 1),
+        state=State.APPROVED,
+        requested_by="系统员",
         approved_by="安全员",
     )
     return user

@@ -7,6 +7,7 @@ from django.test import Client
 from tests.conftest import District
 from tests.web.conftest import open_account
 from wuju.access.models import Grant
+from wuju.access.states import State
 
 
 def test_the_chosen_capacity_decides_what_is_seen(town: District) -> None:
@@ -16,6 +17,7 @@ def test_the_chosen_capacity_decides_what_is_seen(town: District) -> None:
         role="township_officer",
         organization=town.east,
         from_on=dt.date(2020, 1, 1),
+        state=State.APPROVED,
         approved_by="安全员",
     )
     client = Client()

@@ -8,6 +8,7 @@ from django.db import models
 from wuju.kit.strict import StrictQuerySet
 
 from .roles import ROLES
+from .states import STATES, State
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,7 +45,13 @@ class User(AbstractBaseUser):
 
 
 class Grant(models.Model):
-    """A role over a part of the tree for a time: requested by one administrator, approved by another."""
+    """A role over a part of the tree for a time: requested by one person, approved by another.
+
+    Held only once it is approved. `requester` and `approver` are empty where a named job
+    did it at set-up or in the demo.
+    """
+
+    PERSONAL: ClassVar = frozenset({"requested_by", "approved_by", "refused_by"})
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField("角色", choices=list(ROLES.items()), max_length=20)
@@ -54,7 +61,20 @@ class Grant(models.Model):
     whole_subtree = models.BooleanField("含下级", default=True)
     from_on = models.DateField("自")
     until_on = models.DateField("至", null=True, blank=True)
-    approved_by = models.CharField("批准人", max_length=50)
+    state = models.CharField(
+        "状态", choices=list(STATES.items()), max_length=10, default=State.REQUESTED
+    )
+    requested_by = models.CharField("申请人", max_length=50, blank=True)
+    requester = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="grants_requested", null=True
+    )
+    requested_on = models.DateField("申请日期", null=True)
+    approved_by = models.CharField("批准人", max_length=50, blank=True)
+    approver = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="grants_approved", null=True
+    )
+    refused_by = models.CharField("退回人", max_length=50, blank=True)
+    refusal = models.CharField("退回原因", max_length=100, blank=True)
 
     objects = models.Manager.from_queryset(StrictQuerySet["Grant"])()
 
@@ -62,10 +82,25 @@ class Grant(models.Model):
         verbose_name = "授权"
         constraints: ClassVar = [
             models.CheckConstraint(
+                # Equal: ended before it began.
                 condition=models.Q(until_on__isnull=True)
-                | models.Q(until_on__gt=models.F("from_on")),
-                name="grant_lasts",
-            )
+                | models.Q(until_on__gte=models.F("from_on")),
+                name="grant_never_ends_before_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=State.APPROVED.value) ^ models.Q(approved_by=""),
+                name="grant_is_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approver__isnull=True) | ~models.Q(approver=models.F("user")),
+                name="grant_is_not_approved_by_who_receives_it",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approver__isnull=True)
+                | models.Q(requester__isnull=True)
+                | ~models.Q(approver=models.F("requester")),
+                name="grant_is_not_approved_by_who_requested_it",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +114,7 @@ class Token(models.Model):
     title = models.CharField("用途", max_length=60)
     digest = models.CharField("摘要", max_length=64, unique=True)
     until_on = models.DateField("有效期至")
+    revoked_on = models.DateField("撤销日期", null=True, blank=True)
 
     objects = models.Manager.from_queryset(StrictQuerySet["Token"])()
 

@@ -1,7 +1,7 @@
 """Roles and what each may do, as one table. Pure: no Django, no clock, no database.
 
-Three roles are kept apart (三员分立): system_admin opens accounts, security_admin approves
-grants, auditor reads the trail of both; none of them sees business data.
+Three roles are kept apart (三员分立): system_admin opens accounts and requests grants,
+security_admin approves them, auditor reads the trail of both; none of them sees business data.
 """
 
 from types import MappingProxyType
@@ -25,6 +25,7 @@ ROLES = MappingProxyType(
 )
 SEPARATED = frozenset({"system_admin", "security_admin", "auditor"})
 BUSINESS = frozenset(ROLES) - SEPARATED
+GRANTABLE = frozenset(ROLES) - {"system"}  # a named job is no person
 
 # permission: (what it is called in a refusal, roles that hold it)
 PERMISSIONS: MappingProxyType[str, tuple[str, frozenset[str]]] = MappingProxyType(
@@ -57,11 +58,19 @@ PERMISSIONS: MappingProxyType[str, tuple[str, frozenset[str]]] = MappingProxyTyp
             frozenset({"county_officer", "township_officer", "clerk", "system"}),
         ),
         "waive": ("批准免除", frozenset({"county_officer", "system"})),
+        "attest": ("登记评价结果", frozenset({"county_officer", "system"})),
         "declare_feed": ("声明数据起始日", frozenset({"county_officer", "system"})),
         "freeze_run": ("冻结评判结果", frozenset({"county_officer", "system"})),
         "install_pack": ("采用规则包", frozenset({"county_officer", "system"})),
         "open_account": ("开立账号", frozenset({"system_admin", "system"})),
+        "reset_password": ("为他人重设密码", frozenset({"system_admin", "system"})),
+        "request_grant": ("申请授权", frozenset({"system_admin", "system"})),
         "approve_grant": ("批准授权", frozenset({"security_admin", "system"})),
+        "refuse_grant": ("退回或撤回授权申请", frozenset({"system_admin", "security_admin"})),
+        "end_grant": ("结束授权", frozenset({"system_admin", "security_admin"})),
+        "revoke_token": ("撤销他人的令牌", frozenset({"system_admin", "security_admin"})),
+        "read_accounts": ("查看账号和授权", frozenset({"system_admin", "security_admin"})),
+        "set_up": ("首次安装时授权", frozenset({"system"})),
         "read_trail": ("查看留痕", frozenset({"auditor", "county_officer", "system"})),
     }
 )

@@ -1,4 +1,4 @@
-"""`wuju demo | serve | migrate | createadmin`: prepare a data home and serve it."""
+"""`wuju demo | serve | migrate | createadmin | resetpassword`: prepare a data home and serve it."""
 
 import os
 import sys
@@ -136,4 +136,22 @@ def createadmin(
         for role, name in names.items()
     }
     install_admins(names=names, passwords=passwords, county=county, at=now())
-    typer.echo("三员账号已建立。请用系统管理员开立账号、安全管理员授权。")
+    typer.echo("三员账号已建立。请用系统管理员开立账号、申请授权，由安全管理员批准。")
+
+
+def resetpassword(
+    username: Annotated[str, typer.Argument(metavar="账号", help="忘记密码的账号")],
+) -> None:
+    """忘记密码的管理员（系统管理员、安全管理员、审计员）由服务器运维在本机重设；会记入留痕。"""
+    from wuju.cli.session import now, ready
+
+    ready()
+    from wuju.access.actions import reset_password
+    from wuju.access.queries import user_in_reach_by_name
+    from wuju.kit.actors import system_actor
+
+    actor = system_actor("服务器运维", because="no administrator may reset another's password")
+    user = user_in_reach_by_name(scope=actor.scope, username=username)
+    password = typer.prompt("新口令", hide_input=True, confirmation_prompt=True)
+    reset_password(user=user, password=password, actor=actor, at=now())
+    typer.echo("口令已重设，请本人登录后在“我的账号”再改一次。")

@@ -19,7 +19,9 @@ class NeedsAuthority(DomainError):
 
 class WrongToken(DomainError):
     def __init__(self) -> None:
-        super().__init__("账号或令牌不对，或令牌已过期，请向系统管理员申请新的令牌。")
+        super().__init__(
+            "账号或令牌不对，或令牌已过期、已撤销，请登录后在“我的账号”生成新的令牌。"
+        )
 
 
 def ready() -> None:

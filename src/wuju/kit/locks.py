@@ -1,7 +1,8 @@
 """Locks of PostgreSQL that belong to no row, held until the transaction ends.
 
 On SQLite they do nothing: a transaction that writes is alone there. The numbers are ours:
-0x57554A55 the ledger's sealer, …56 and …57 `standings`, …58 landing at the desk.
+0x57554A55 the ledger's sealer, …56 and …57 `standings`, …58 landing at the desk,
+…5A ending a grant.
 """
 
 from collections.abc import Collection, Sequence

@@ -121,7 +121,7 @@ class Feed(models.Model):
 class Waiver(models.Model):
     """An approved exemption of an organization from an item for some days (免除)."""
 
-    PERSONAL: ClassVar = frozenset({"approver"})
+    PERSONAL: ClassVar = frozenset({"applicant", "approver", "recorded_by"})
 
     organization = models.ForeignKey(
         "org.Organization", on_delete=models.PROTECT, related_name="waivers"
@@ -130,7 +130,15 @@ class Waiver(models.Model):
     from_on = models.DateField("自")
     until_on = models.DateField("至", null=True, blank=True)
     reason = models.CharField("原因", max_length=100)
-    approver = models.CharField("批准人", max_length=50)
+    applicant = models.CharField("申请人", max_length=50, blank=True)
+    applicant_unit = models.ForeignKey(
+        "org.Organization", on_delete=models.PROTECT, related_name="waivers_applied_for", null=True
+    )
+    approver = models.CharField("批准人", max_length=50, blank=True)
+    authority = models.CharField(
+        "决定机关", max_length=100, blank=True, help_text="The level above the top organization."
+    )
+    recorded_by = models.CharField("登记人", max_length=50, blank=True)
     document = models.CharField("文号", max_length=80)
     approved_on = models.DateField("批准日期")
 
@@ -145,6 +153,10 @@ class Waiver(models.Model):
                 name="waiver_lasts",
             ),
             models.CheckConstraint(condition=~models.Q(document=""), name="waiver_has_a_document"),
+            models.CheckConstraint(
+                condition=models.Q(approver="") ^ models.Q(authority=""),
+                name="waiver_is_approved_by_a_person_or_an_authority",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -154,7 +166,7 @@ class Waiver(models.Model):
 class Attestation(models.Model):
     """A grade that named people gave an organization's work on an item; never computed."""
 
-    PERSONAL: ClassVar = frozenset({"panel"})
+    PERSONAL: ClassVar = frozenset({"panel", "recorded_by"})
 
     organization = models.ForeignKey(
         "org.Organization", on_delete=models.PROTECT, related_name="attestations"
@@ -164,6 +176,8 @@ class Attestation(models.Model):
     graded_on = models.DateField("评价日期")
     panel = models.CharField("署名评价人", max_length=200)
     panel_size = models.PositiveIntegerField("人数")
+    authority = models.CharField("决定机关", max_length=100, blank=True)
+    recorded_by = models.CharField("登记人", max_length=50, blank=True)
     document = models.CharField("文号", max_length=80)
 
     objects = models.Manager.from_queryset(StrictQuerySet["Attestation"])()

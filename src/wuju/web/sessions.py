@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from wuju.access import actions
 from wuju.access.models import User
 from wuju.access.queries import capacities
+from wuju.kit.errors import DomainError
 
 from .requests import WebRequest, actor_of
-from .responses import SeeOther, bad_form, page, see
+from .responses import SeeOther, bad_form, page, refused, see
 
 
 class SignInForm(AuthenticationForm):
@@ -84,12 +85,15 @@ def password_change(request: WebRequest) -> HttpResponse:
     form = PasswordForm(user, request.POST)
     if not form.is_valid():
         return bad_form(request, "access/password.html", {"form": form})
-    actions.set_password(
-        user=user,
-        password=form.cleaned_data["new_password1"],
-        actor=actor_of(request),
-        at=timezone.localtime(),
-    )
+    try:
+        actions.change_password(
+            user=user,
+            password=form.cleaned_data["new_password1"],
+            actor=actor_of(request),
+            at=timezone.localtime(),
+        )
+    except DomainError as refusal:
+        return refused(request, refusal, "access/password.html", {"form": form})
     update_session_auth_hash(request, user)
     return see("password-change", query="done=1")
 

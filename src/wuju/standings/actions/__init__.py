@@ -1,11 +1,24 @@
 """Everything that changes standings: the live refresh, the wide run, feeds, waivers, grades, frozen runs."""
 
-from .approvals import (
+from .above import (
     ApplicantCannotApprove,
+    ApplicantNeeded,
+    ApplicantOfAnotherUnit,
+    AuthorityIsHere,
+    AuthorityNeeded,
+    NotAbove,
+)
+from .approvals import (
+    CellRefused,
+    DocumentNeeded,
+    NobodyGraded,
     UnknownItem,
+    WaiverDraft,
+    WaiverMustLast,
     attest,
     declare_feed,
     waive,
+    waive_each,
 )
 from .nightly import Reconciliation, reconcile
 from .refresh import refresh_touched
@@ -14,11 +27,21 @@ from .wide import catch_up, ensure_day, turn_day
 
 __all__ = [
     "ApplicantCannotApprove",
+    "ApplicantNeeded",
+    "ApplicantOfAnotherUnit",
+    "AuthorityIsHere",
+    "AuthorityNeeded",
+    "CellRefused",
+    "DocumentNeeded",
+    "NobodyGraded",
+    "NotAbove",
     "NotYet",
     "NothingToFreeze",
     "PurposeNeeded",
     "Reconciliation",
     "UnknownItem",
+    "WaiverDraft",
+    "WaiverMustLast",
     "attest",
     "catch_up",
     "declare_feed",
@@ -28,4 +51,5 @@ __all__ = [
     "refresh_touched",
     "turn_day",
     "waive",
+    "waive_each",
 ]

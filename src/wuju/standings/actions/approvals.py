@@ -1,6 +1,8 @@
 """What people decide about standings: where a feed begins, who is waived, what a panel graded."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 from wuju.access.roles import require
 from wuju.kit.action import action, touch, touch_everything
@@ -14,7 +16,7 @@ from wuju.rulepacks.queries import active_packs
 from wuju.standings.models import Attestation, Feed, Waiver
 from wuju.standings.sources import WHOLE
 
-from . import turns
+from . import above, turns
 
 
 class UnknownItem(DomainError):
@@ -27,9 +29,26 @@ class UnknownFactName(DomainError):
         super().__init__(f"没有叫“{name}”的数据，请用 wuju facts 查看。")
 
 
-class ApplicantCannotApprove(DomainError):
+class CellRefused(DomainError):
+    """One of several: which one, and why; none of them landed."""
+
+    def __init__(self, organization: str, item: str, why: DomainError) -> None:
+        super().__init__(f"{organization}“{item}”没有通过，这一批都没有登记。{why}")
+
+
+class WaiverMustLast(DomainError):
     def __init__(self) -> None:
-        super().__init__("申请免除的组织不能自己批准，请由上级党组织批准。")
+        super().__init__("免除的截止日期须在开始日期之后，请改正后再登记。")
+
+
+class DocumentNeeded(DomainError):
+    def __init__(self) -> None:
+        super().__init__("请填写文号：没有文件依据的，不能登记。")
+
+
+class NobodyGraded(DomainError):
+    def __init__(self) -> None:
+        super().__init__("请写明参加评价的人，每人写一次。")
 
 
 class GradeOutsideScale(DomainError):
@@ -91,51 +110,91 @@ def declare_feed(
     return feed
 
 
+@dataclass(frozen=True, slots=True)
+class WaiverDraft:
+    """What is applied for, by whom, on what document.
+
+    `authority` is who decided it where the level above the organization is not here.
+    """
+
+    organization: Organization
+    item: str
+    from_on: dt.date
+    until_on: dt.date | None
+    reason: str
+    document: str
+    applicant: str
+    applicant_unit: Organization
+    authority: str = ""
+
+
 @action
-def waive(
-    *,
-    organization: Organization,
-    item: str,
-    from_on: dt.date,
-    until_on: dt.date | None,
-    reason: str,
-    document: str,
-    actor: Actor,
-    at: dt.datetime,
-) -> Waiver:
-    """Exempt an organization from an item for some days; the approver is never the applicant.
+def waive(*, draft: WaiverDraft, actor: Actor, at: dt.datetime) -> Waiver:
+    """Exempt an organization from an item for some days, as a named person applied for.
+
+    The actor approves in the name of the level above. For the top organization, whose level
+    above is not here, the actor records what the authority decided in its document.
 
     Raises:
         UnknownItem: no such item in the pack in use.
-        ApplicantCannotApprove: the approver works for the organization itself.
+        WaiverMustLast, DocumentNeeded: the days or the document are wrong.
+        ApplicantNeeded, ApplicantOfAnotherUnit, ApplicantCannotApprove: see `above`.
+        NotAbove, AuthorityNeeded, AuthorityIsHere: see `above`.
     """
     require(actor, "waive")
-    actor.scope.require(organization.path)
-    if not any(item in pack.stored.rules.by_code for pack in active_packs(scope=WHOLE)):
-        raise UnknownItem(item)
-    if actor.unit_path == organization.path:
-        raise ApplicantCannotApprove
+    draft = replace(draft, authority=draft.authority.strip())
+    actor.scope.require(draft.organization.path)
+    _check_waiver(draft)
+    above.require_applicant(draft.organization, draft.applicant, draft.applicant_unit, actor)
+    above.require_above(draft.organization, draft.authority, actor)
+    if not draft.authority and actor.unit_path == draft.applicant_unit.path:
+        raise above.ApplicantCannotApprove
     waiver = Waiver.objects.create(
-        organization=organization,
-        item=item,
-        from_on=from_on,
-        until_on=until_on,
-        reason=reason,
-        approver=actor.name,
-        document=document,
+        **{field.name: getattr(draft, field.name) for field in fields(draft)},
+        approver="" if draft.authority else actor.name,
+        recorded_by=actor.name,
         approved_on=at.date(),
     )
     ledger.record(
         "waiver.approved",
         actor=actor,
         at=at,
-        target=f"organization:{organization.pk}",
-        org_path=organization.path,
-        details={"item": item, "document": document},
+        target=f"organization:{draft.organization.pk}",
+        org_path=draft.organization.path,
+        details={
+            "item": draft.item,
+            "document": draft.document,
+            "applicant_unit": draft.applicant_unit.code,
+        },
         images=[Images.created([waiver])],
     )
-    touch("waiver", [organization.pk])
+    touch("waiver", [draft.organization.pk])
     return waiver
+
+
+def _check_waiver(draft: WaiverDraft) -> None:
+    if not any(draft.item in pack.stored.rules.by_code for pack in active_packs(scope=WHOLE)):
+        raise UnknownItem(draft.item)
+    if draft.until_on is not None and draft.until_on <= draft.from_on:
+        raise WaiverMustLast
+    if not draft.document.strip():
+        raise DocumentNeeded
+
+
+@action
+def waive_each(*, drafts: Sequence[WaiverDraft], actor: Actor, at: dt.datetime) -> list[Waiver]:
+    """Exempt several organizations at once: every one is checked for itself, all or none land.
+
+    Raises:
+        CellRefused: what `waive` said of one of them.
+    """
+    made = []
+    for draft in drafts:
+        try:
+            made.append(waive(draft=draft, actor=actor, at=at))
+        except DomainError as why:
+            raise CellRefused(draft.organization.short_name, draft.item, why) from why
+    return made
 
 
 @action
@@ -147,6 +206,7 @@ def attest(
     graded_on: dt.date,
     panel: list[str],
     document: str,
+    authority: str = "",
     actor: Actor,
     at: dt.datetime,
 ) -> Attestation:
@@ -155,28 +215,28 @@ def attest(
     Raises:
         UnknownItem: no such item in the pack in use.
         GradeOutsideScale: the grade is not on the item's scale.
+        NobodyGraded: the panel is empty or names somebody twice.
+        DocumentNeeded: no document says so.
+        NotAbove, AuthorityNeeded, AuthorityIsHere: see `above`.
     """
-    require(actor, "waive")
+    require(actor, "attest")
     actor.scope.require(organization.path)
-    found = next(
-        (
-            pack.stored.rules.by_code[item]
-            for pack in reversed(active_packs(scope=WHOLE))
-            if item in pack.stored.rules.by_code
-        ),
-        None,
-    )
-    if found is None:
-        raise UnknownItem(item)
-    if found.scale and grade not in found.scale:
-        raise GradeOutsideScale(found.scale)
+    _check_grade(item, grade)
+    names = [name.strip() for name in panel]
+    if not names or not all(names) or len(set(names)) < len(names):
+        raise NobodyGraded
+    if not document.strip():
+        raise DocumentNeeded
+    above.require_above(organization, authority, actor)
     row = Attestation.objects.create(
         organization=organization,
         item=item,
         grade=grade,
         graded_on=graded_on,
-        panel="、".join(panel),
-        panel_size=len(panel),
+        panel="、".join(names),
+        panel_size=len(names),
+        authority=authority.strip(),
+        recorded_by=actor.name,
         document=document,
     )
     ledger.record(
@@ -190,3 +250,19 @@ def attest(
     )
     touch("attestation", [organization.pk])
     return row
+
+
+def _check_grade(code: str, grade: int) -> None:
+    """Refuse an item the pack in use has not, or a grade outside its scale."""
+    found = next(
+        (
+            pack.stored.rules.by_code[code]
+            for pack in reversed(active_packs(scope=WHOLE))
+            if code in pack.stored.rules.by_code
+        ),
+        None,
+    )
+    if found is None:
+        raise UnknownItem(code)
+    if found.scale and grade not in found.scale:
+        raise GradeOutsideScale(found.scale)
