@@ -1,18 +1,18 @@
 """Writing to the ledger. Call inside the action whose change it records."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from wuju.kit.action import note_event
 from wuju.kit.actors import Actor
 
 from .images import Images
-from .models import Checkpoint, Event, ImageChunk
+from .models import Checkpoint, Event, ImageChunk, Sending
 from .seal import GENESIS, Sealable, digest_of
 
 _LOCK = 0x57554A55  # 'WUJU', the advisory lock of the sealer
@@ -66,6 +66,29 @@ def record(
         transaction.on_commit(seal)
     note_event()
     return event
+
+
+def once(*, mark: str, make: Callable[[], int], actor: Actor, at: dt.datetime) -> int:
+    """Do what a form asks and return the id of what it made; a second time only return it.
+
+    The mark is written first, in the transaction of what it makes: whoever sends the same form
+    meanwhile waits for the first and gets what that made. A refusal takes the mark back.
+
+    Args:
+        make: calls one action, which leaves its own trace.
+    """
+    with transaction.atomic():
+        sending = Sending(mark=mark, user_id=actor.user_id, at=at)
+        try:
+            with transaction.atomic():
+                sending.save(force_insert=True)
+        except IntegrityError:
+            first = Sending.objects.get(mark=mark)
+            assert first.made is not None  # noqa: S101 - both are written in one transaction
+            return first.made
+        sending.made = make()
+        sending.save(update_fields=["made"])
+        return sending.made
 
 
 def sealable(event: Event, sequence: int, previous_hash: str) -> Sealable:

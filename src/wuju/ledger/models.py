@@ -1,4 +1,4 @@
-"""Events and row images. Rows are never updated but for the seal, and never deleted."""
+"""Events, row images, and the marks of forms that were sent. Rows are never deleted."""
 
 from typing import ClassVar
 
@@ -96,3 +96,23 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.hash[:12]}"
+
+
+class Sending(models.Model):
+    """The mark of a form that was done, and the id of what it made: it is never done twice.
+
+    The mark is a keyed digest, so it says nothing about what was written.
+    """
+
+    mark = models.CharField("表单标记", max_length=64, unique=True)
+    user_id = models.BigIntegerField("账号", null=True)
+    at = models.DateTimeField("时间")
+    made = models.BigIntegerField("办成的记录", null=True)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["Sending"])()
+
+    class Meta:
+        verbose_name = "表单提交"
+
+    def __str__(self) -> str:
+        return f"{self.mark[:12]} → {self.made}"

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import models
 
-from wuju.kit.actors import OrgScope
+from wuju.kit.actors import Actor, OrgScope
 from wuju.kit.strict import within
 
 from .images import matches, model_of, unpack, untraced
-from .models import Checkpoint, Event, ImageChunk
+from .models import Checkpoint, Event, ImageChunk, Sending
 from .seal import GENESIS, Sealable, digest_of
 
 _TOP = "0001"  # the path of the county committee
@@ -238,3 +238,9 @@ def _field_faults(
 def _label(model: type[models.Model], column: str) -> str:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     return str(fields[column].verbose_name)
+
+
+def made_by(*, actor: Actor, mark: str) -> int | None:
+    """Return the id of what this person's form made; None if it has not been done."""
+    found = Sending.objects.filter(mark=mark, user_id=actor.user_id)
+    return found.values_list("made", flat=True).first()

@@ -22,6 +22,7 @@ from wuju.org import queries as orgs
 from .forms import PlainForm
 from .letters import shown
 from .loop_lists import Choice, lines_of
+from .once import sending
 from .parts import Crumb, Detail, Empty, Notice
 from .requests import WebRequest, actor_of
 from .responses import bad_form, page, refused, see
@@ -141,17 +142,17 @@ def bulletin_new(request: WebRequest) -> HttpResponse:
     form = BulletinForm(request.POST)
     if not form.is_valid():
         return bad_form(request, "bulletins/new.html", _making(form))
-    draft = form.draft()
+    draft, at = form.draft(), timezone.localtime()
+    sent = sending(request, lambda made: see("bulletin", made, query="done=1"))
     try:
         seen = queries.preview(
             scope=actor.scope, draft=draft, issuer=issuer_of(actor), today=today
         )
         if "issue" not in request.POST:
             return page(request, "bulletins/new.html", _making(form, seen))
-        made = actions.issue_bulletin(draft=draft, actor=actor, at=timezone.localtime())
+        return sent.do(lambda: actions.issue_bulletin(draft=draft, actor=actor, at=at).pk)
     except DomainError as refusal:
         return refused(request, refusal, "bulletins/new.html", _making(form))
-    return see("bulletin", made.pk, query="done=1")
 
 
 def issuer_of(actor: Actor) -> str:

@@ -23,6 +23,7 @@ from wuju.org import queries as orgs
 from wuju.org.queries import OrganizationRow
 
 from .forms import PlainForm
+from .once import sending
 from .parts import Crumb
 from .requests import WebRequest, actor_of
 from .responses import SeeOther, bad_form, page, refused, see
@@ -131,13 +132,14 @@ def _new(request: WebRequest, start: Start) -> HttpResponse:
         return page(request, "loops/new.html", _context(request, start, organization, form))
     form = start.bound(request.POST)
     context = _context(request, start, organization, form)
+    sent = sending(request, lambda made: see("loop", made, query="done=raised"))
     if not form.is_valid():
-        return bad_form(request, "loops/new.html", context)
+        return sent.again() or bad_form(request, "loops/new.html", context)
+    given, place = dict(form.cleaned_data), organization.id
     try:
-        made = _raise(request, start, organization.id, dict(form.cleaned_data))
+        return sent.do(lambda: _raise(request, start, place, given).pk)
     except DomainError as refusal:
         return refused(request, refusal, "loops/new.html", context)
-    return see("loop", made.pk, query="done=raised")
 
 
 def _raise(request: WebRequest, start: Start, organization_id: int, given: dict[str, Any]) -> Loop:

@@ -18,6 +18,7 @@ from wuju.org import queries as orgs
 
 from .forms import PlainForm
 from .loop_lists import lines_of
+from .once import sending
 from .parts import Crumb, Detail, Empty, Notice
 from .requests import WebRequest, actor_of
 from .responses import bad_form, page, refused, see
@@ -106,13 +107,14 @@ def inspection_new(request: WebRequest) -> HttpResponse:
         return page(request, "inspections/new.html", {"crumbs": crumbs, "form": form})
     form = InspectionForm(request.POST, towns=towns)
     context = {"crumbs": crumbs, "form": form}
+    sent = sending(request, lambda made: see("inspection", made, query="done=1"))
     if not form.is_valid():
-        return bad_form(request, "inspections/new.html", context)
+        return sent.again() or bad_form(request, "inspections/new.html", context)
+    draft, at = form.draft(), timezone.localtime()
     try:
-        made = plan_inspection(draft=form.draft(), actor=actor, at=timezone.localtime())
+        return sent.do(lambda: plan_inspection(draft=draft, actor=actor, at=at).pk)
     except DomainError as refusal:
         return refused(request, refusal, "inspections/new.html", context)
-    return see("inspection", made.pk, query="done=1")
 
 
 @require_safe

@@ -21,6 +21,7 @@ from wuju.loops.words import CAUSES
 
 from . import loop_offices as offices
 from .loop_words import loop_status
+from .once import sending
 from .parts import Crumb, Detail, Entry, Link, Notice, Step
 from .requests import WebRequest, actor_of
 from .responses import page, see
@@ -47,15 +48,22 @@ def act(request: WebRequest, loop_id: int, slug: str) -> HttpResponse:
         return see("loop", loop_id)  # somebody reloads the address of a refused form
     found = _found(request, loop_id)
     form = office.form(request.POST, finding=found, today=timezone.localdate(), slug=slug)
+    stage = f"{found.row.reopened}.{found.row.returned}"
+    sent = sending(request, lambda made: see("loop", made, query=f"done={slug}"), stage=stage)
     if not form.is_valid():
-        return _show(request, found, posted=offices.Posted(slug, form), status=422)
-    at = timezone.localtime()
+        posted = offices.Posted(slug, form)
+        return sent.again() or _show(request, found, posted=posted, status=422)
+    who: offices.Who = {"actor": actor_of(request), "at": timezone.localtime()}
+
+    def run() -> int:
+        office.run(loop_id, form.cleaned_data, who)
+        return loop_id
+
     try:
-        office.run(loop_id, form.cleaned_data, {"actor": actor_of(request), "at": at})
+        return sent.do(run)
     except DomainError as refusal:
         posted = offices.Posted(slug, form, str(refusal))
         return _show(request, found, posted=posted, status=409)
-    return see("loop", loop_id, query=urlencode({"done": slug}))
 
 
 def _found(request: WebRequest, loop_id: int) -> LoopPage:

@@ -24,6 +24,7 @@ from wuju.standings.satisfied import rows_satisfy
 
 from . import meeting_versions
 from .meeting_forms import MeetingForm, draft_from, initial_of, is_named, lines, typed_day
+from .once import sending
 from .org_filter import given, own_organization
 from .parts import Crumb, Detail, Link, Notice
 from .places import href_of
@@ -174,15 +175,15 @@ def _save(
     """Show the form again for another day, or save it; what was typed is kept whatever happens."""
     if "reload" in request.POST:
         return page(request, FORM, _reloaded(request, asked).context(request))
+    sent = sending(request, lambda made: see("meeting", made, query="saved=1"))
     if not asked.form.is_valid():
-        return bad_form(request, FORM, asked.context(request))
+        return sent.again() or bad_form(request, FORM, asked.context(request))
     status = "planned" if "plan" in request.POST else "held"
     draft = draft_from(asked.form, asked.base, asked.roll, status=status)
     try:
-        saved = save(draft)
+        return sent.do(lambda: save(draft).pk)
     except DomainError as refusal:
         return _refused(request, asked, draft, refusal)
-    return see("meeting", saved.pk, query="saved=1")
 
 
 def _reloaded(request: WebRequest, asked: Asked) -> Asked:
@@ -327,12 +328,14 @@ def meeting_edit(request: WebRequest, meeting_id: int) -> HttpResponse:
 
 @require_POST
 def meeting_cancel(request: WebRequest, meeting_id: int) -> HttpResponse:
-    version = given(request.POST, "version")
-    actions.cancel_meeting(
-        meeting_id=meeting_id,
-        version=whole(version) or 0,
-        reason=given(request.POST, "reason"),
-        actor=actor_of(request),
-        at=timezone.localtime(),
-    )
-    return see("meeting", meeting_id)
+    def cancel() -> int:
+        actions.cancel_meeting(
+            meeting_id=meeting_id,
+            version=whole(given(request.POST, "version")) or 0,
+            reason=given(request.POST, "reason"),
+            actor=actor_of(request),
+            at=timezone.localtime(),
+        )
+        return meeting_id
+
+    return sending(request, lambda made: see("meeting", made)).do(cancel)

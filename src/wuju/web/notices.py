@@ -24,6 +24,7 @@ from wuju.loops.queries import Filters, LoopRow
 from wuju.loops.words import NATURES
 
 from .forms import PlainForm
+from .once import sending
 from .parts import Crumb
 from .requests import WebRequest, actor_of
 from .responses import bad_form, page, refused, see
@@ -169,13 +170,13 @@ def _issue(
 ) -> HttpResponse:
     form = paper.form(request.POST, rows=rows)
     context["form"] = form
+    sent = sending(request, lambda made: see("bulletin", made, query="done=1"))
     if not form.is_valid():
-        return bad_form(request, "bulletins/notice.html", context)
+        return sent.again() or bad_form(request, "bulletins/notice.html", context)
     try:
-        made = paper.issue(request, form)
+        return sent.do(lambda: paper.issue(request, form).pk)
     except DomainError as refusal:
         return refused(request, refusal, "bulletins/notice.html", context)
-    return see("bulletin", made.pk, query="done=1")
 
 
 def _choose(request: WebRequest, paper: Paper) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Tags and filters for pages. They format what they are given, and never query."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from django import forms, template
@@ -196,6 +197,14 @@ def field(bound: BoundField, hint: str = "", width: str = "") -> dict[str, Any]:
         "options": bound.subwidgets if many else [],
         "control": "" if many else bound.as_widget(attrs=attrs),
     }
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """Give a form the key by which it is done only once (`web.once`)."""
+    return format_html(
+        '<input type="hidden" name="form_key" value="{}">', secrets.token_urlsafe(12)
+    )
 
 
 @register.inclusion_tag("components/refused_form.html")
