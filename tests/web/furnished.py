@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver
 
-from tests.conftest import NOW, District, add_members
+from tests.conftest import NOW, SYSTEM, TODAY, District, add_members
 from tests.desk.makers import id_number, roster, stage
 from tests.loops import cast
 from tests.web.judged import adopt_pack
+from wuju.access import actions as access
+from wuju.access.models import Token
+from wuju.access.queries import actor_for
 from wuju.accountability.bulletins import actions as bulletins
 from wuju.accountability.bulletins.actions import NoticeDraft
 from wuju.accountability.inspections.actions import (
@@ -38,6 +41,9 @@ class Side:
     inspection_id: int
     bulletin_id: int
     members: tuple[int, ...]
+    account_id: int
+    grant_id: int
+    token_id: int
 
     def values(self) -> dict[str, object]:
         return {
@@ -47,6 +53,9 @@ class Side:
             "batch_id": self.batch_id,
             "inspection_id": self.inspection_id,
             "bulletin_id": self.bulletin_id,
+            "account_id": self.account_id,
+            "grant_id": self.grant_id,
+            "token_id": self.token_id,
             "item": "meetings.members_meeting",
             "period": "2026Q3",
         }
@@ -93,6 +102,7 @@ def furnish(town: District, branch: Organization, officer: Actor) -> Side:
         draft=NoticeDraft(loop_ids=[found.pk]), actor=town.officer, at=NOW
     )
     raised = cast.raised(town, branch, category="disclosure", title="三务公开栏没有更新")
+    person, waiting, token = account_of(branch)
     return Side(
         organization=branch,
         organization_id=branch.pk,
@@ -103,7 +113,32 @@ def furnish(town: District, branch: Organization, officer: Actor) -> Side:
         inspection_id=inspection.pk,
         bulletin_id=notice.pk,
         members=tuple(members),
+        account_id=person,
+        grant_id=waiting,
+        token_id=token,
     )
+
+
+def account_of(branch: Organization) -> tuple[int, int, int]:
+    """Open an account in a branch with a grant that waits and a token."""
+    user = access.open_account(
+        username=f"person{branch.pk}",
+        name=f"{branch.short_name}郭亥",
+        password="chunfeng-2026-huayu",
+        unit=branch,
+        actor=SYSTEM,
+        at=NOW,
+    )
+    grant = access.request_grant(
+        user=user, role="clerk", organization=branch, from_on=TODAY, actor=SYSTEM, at=NOW
+    )
+    access.issue_token(
+        title=f"{branch.short_name}台式机",
+        until_on=TODAY,
+        actor=actor_for(user=user, today=TODAY),
+        at=NOW,
+    )
+    return user.pk, grant.pk, Token.objects.get(user=user).pk
 
 
 def both(town: District) -> tuple[Side, Side]:

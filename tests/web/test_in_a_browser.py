@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browsers import browser, live_server
-from tests.web.conftest import PASSWORD
-from wuju.access.models import User
+from tests.web.conftest import PASSWORD, open_account
+from wuju.access.models import Grant, User
 
 __all__ = ["browser", "live_server"]
 
@@ -47,13 +47,31 @@ def page(
     context.close()
 
 
-@pytest.mark.parametrize("address", ["/", "/styleguide", "/password", "/nowhere"])
+@pytest.mark.parametrize("address", ["/", "/styleguide", "/password", "/account/", "/nowhere"])
 def test_the_page_is_accessible_and_fits(page: Page, address: str) -> None:
     page.goto(address)
 
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("role", ["system_admin", "security_admin"])
+def test_the_pages_of_administrators_are_accessible(page: Page, role: str, officer: User) -> None:
+    grant = Grant.objects.get(user=officer)
+    Grant.objects.filter(pk=grant.pk).update(role=role)
+    Grant.objects.create(
+        user=open_account("auditor", grant.organization, username="shenji"),
+        role="clerk",
+        organization=grant.organization,
+        from_on=grant.from_on,
+    )
+    for address in ("/accounts/", f"/accounts/{User.objects.get(username='shenji').pk}/"):
+        page.goto(address)
+        assert "谁也不能给自己授权" in page.inner_text("main")
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_login_page_is_accessible(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,23 @@ def sides(town: District) -> tuple[Side, Side]:
     return both(town)
 
 
+ADMINISTRATORS = {
+    "grant-approve": "security_admin",
+    **dict.fromkeys(
+        ("accounts", "account-new", "account-of", "account-token-revoke", "grant-request",
+         "grant-refuse", "grant-end", "password-reset"),
+        "system_admin",
+    ),
+}  # fmt: skip
+
+
 def everyone(town: District) -> list[Client]:
-    """Return the county's officer and the auditor: between them they reach every page."""
-    found = [client_of(town.officer, town), client_of(town.auditor, town)]
+    """Return the county's officer and the three administrators: between them they reach every page."""
+    separated = [
+        replace(town.auditor, name=role, roles=frozenset({role}), unit_path=town.office.path)
+        for role in ("system_admin", "security_admin")
+    ]
+    found = [client_of(actor, town) for actor in (town.officer, town.auditor, *separated)]
     for client in found:
         client.raise_request_exception = False
     return found
@@ -106,9 +121,11 @@ def test_no_query_breaks_a_page(
 
 
 def _readers(town: District) -> Iterator[tuple[tuple[str, str], Client]]:
-    officer, auditor = everyone(town)
+    officer, auditor, system, security = everyone(town)
+    by_role = {"system_admin": system, "security_admin": security, "": officer}
     for name, route in PAGES:
-        yield (name, route), auditor if name.startswith("trail") else officer
+        reader = by_role[ADMINISTRATORS.get(name, "")]
+        yield (name, route), auditor if name.startswith("trail") else reader
 
 
 def test_no_path_and_no_method_breaks_a_page(
@@ -142,7 +159,9 @@ def bodies(side: Side, *, thorough: bool) -> list[dict[str, object]]:
         "findings": side.raised_id, "first": "2026-01-01", "last": "2026-11-20",
         "started_on": "2026-01-01", "ended_on": "2026-01-02", "planned": "yes", "plan_number": "备1",
         "number": 2, "column": "name", "choice": "new", "measures": "补开", "responsible": "甲",
-        "happened_on": "2026-11-20", "until": "2026-12-31", "version": "1",
+        "happened_on": "2026-11-20", "until": "2026-12-31", "version": "1", "role": "verifier",
+        "username": "ceshi", "name": "郭亥", "unit": side.organization.code, "from_on": "2026-11-20",
+        "until_on": "2030-12-31", "password": "chunfeng-2026-huayu",
     }  # fmt: skip
     filled.append(right)
     for name in ("on", "held_on", "due_on", "first", "last", "until", "happened_on", "ended_on"):
@@ -165,7 +184,7 @@ def _fields() -> set[str]:
     """Return the name of every field a form of the pages declares, or a view reads."""
     text = "\n".join(path.read_text("utf-8") for path in sorted(WEB.glob("*.py")))
     declared = set(
-        re.findall(r"^    (\w+)(?:: .*)? = (?:forms\.|_\w+\(|People)", text, re.MULTILINE)
+        re.findall(r"^    (\w+)(?:: .*)? = (?:forms\.|_\w+\(|People|Place)", text, re.MULTILINE)
     )
     return declared | set(re.findall(r'request\.POST(?:\.get\(|, )"(\w+)"', text))
 

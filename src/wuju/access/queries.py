@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from wuju.kit.actors import Actor, OrgScope
+from wuju.kit.actors import Actor, OrgScope, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.strict import within
+from wuju.org.models import Organization
 
 from .models import Grant, Token, User
 from .roles import ROLES
@@ -83,8 +84,6 @@ def actor_for(*, user: User, today: dt.date, capacity: str = "") -> Actor:
 def _unit_path(user: User) -> str:
     if user.unit_id is None:
         return ""
-    from wuju.org.models import Organization  # noqa: PLC0415 - keeps sign-in light
-
     return Organization.objects.values_list("path", flat=True).get(pk=user.unit_id)
 
 
@@ -162,6 +161,11 @@ class AccountRow:
 class NoSuchAccount(DomainError):
     def __init__(self) -> None:
         super().__init__("没有这个账号，或者它不在您的管理范围内，请从“管理”页重新进入。")
+
+
+class NoSuchGrant(DomainError):
+    def __init__(self) -> None:
+        super().__init__("没有这条授权，或者它不在您的管理范围内，请从账号页重新进入。")
 
 
 def grants_of(*, user_id: int, today: dt.date) -> list[GrantRow]:
@@ -261,6 +265,31 @@ def user_in_reach_by_name(*, scope: OrgScope, username: str) -> User:
     found = User.objects.filter(_within_reach(scope), username=username).first()
     if found is None:
         raise NoSuchAccount
+    return found
+
+
+def account_of_grant(*, scope: OrgScope, grant_id: int) -> int:
+    """Return whose grant it is.
+
+    Raises:
+        NoSuchGrant: there is none over an organization in scope.
+    """
+    found = Grant.objects.filter(within(scope, "organization__path"), pk=grant_id)
+    user_id = found.values_list("user_id", flat=True).first()
+    if user_id is None:
+        raise NoSuchGrant
+    return user_id
+
+
+def place(*, scope: OrgScope, organization_id: int) -> Organization:
+    """Return an organization to grant a role over, or to open an account in.
+
+    Raises:
+        OutsideScope: it lies outside the scope.
+    """
+    found = Organization.objects.visible_to(scope).filter(pk=organization_id).first()
+    if found is None:
+        raise OutsideScope
     return found
 
 

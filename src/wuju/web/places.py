@@ -40,7 +40,7 @@ PLACES = (
     Place("desk", "填表对账", "desk", PERMISSIONS["import"][1]),
     Place("rules", "规则", "rules", BUSINESS),
     Place("trail", "留痕", "trail", PERMISSIONS["read_trail"][1]),
-    Place("admin", "管理", "admin", SEPARATED - {"auditor"}),
+    Place("admin", "管理", "accounts", PERMISSIONS["read_accounts"][1]),
 )
 
 

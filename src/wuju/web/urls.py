@@ -4,6 +4,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import (
+    account,
+    accounts,
     bulletins,
     desk,
     exports,
@@ -38,6 +40,22 @@ urlpatterns = [
     path("logout", LogoutView.as_view(), name="logout"),
     path("password", sessions.password_change, name="password-change"),
     path("capacity", sessions.capacity, name="capacity"),
+    path("account/", account.account, name="account"),
+    path("account/tokens/", account.token_new, name="token-new"),
+    path("account/tokens/<int:token_id>/revoke/", account.token_revoke, name="token-revoke"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account-new"),
+    path("accounts/<int:account_id>/", accounts.account_of, name="account-of"),
+    path("accounts/<int:account_id>/grant/", accounts.grant_request, name="grant-request"),
+    path("accounts/<int:account_id>/password/", accounts.password_reset, name="password-reset"),
+    path(
+        "accounts/<int:account_id>/tokens/<int:token_id>/revoke/",
+        accounts.account_token_revoke,
+        name="account-token-revoke",
+    ),
+    path("accounts/grants/<int:grant_id>/approve/", accounts.grant_approve, name="grant-approve"),
+    path("accounts/grants/<int:grant_id>/refuse/", accounts.grant_refuse, name="grant-refuse"),
+    path("accounts/grants/<int:grant_id>/end/", accounts.grant_end, name="grant-end"),
     path("loops/", loop_lists.loops, name="loops"),
     path("loops/register/", loop_lists.register, name="loop-register"),
     path("loops/new/", findings.finding_new, name="finding-new"),

@@ -1,5 +1,7 @@
 """Everything that writes accounts, grants and tokens."""
 
+from wuju.access.queries import NoSuchGrant
+
 from .accounts import (
     AccountExists,
     AdministratorsPassword,
@@ -15,7 +17,6 @@ from .grants import (
     GrantExists,
     GrantMustLast,
     LastAdministrator,
-    NoSuchGrant,
     NotInForce,
     NotWaiting,
     OwnGrant,

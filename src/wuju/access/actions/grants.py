@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from wuju.access.models import Grant, User
+from wuju.access.queries import NoSuchGrant
 from wuju.access.roles import GRANTABLE, ROLES, SEPARATED, require
 from wuju.access.states import State
 from wuju.kit import locks
@@ -51,11 +52,6 @@ class ApproverMustBeAnother(DomainError):
 class GrantExists(DomainError):
     def __init__(self) -> None:
         super().__init__("这个人同一时间已有或已在申请同样的授权，不用重复申请。")
-
-
-class NoSuchGrant(DomainError):
-    def __init__(self) -> None:
-        super().__init__("没有这条授权，或者它不在您的管理范围内，请从账号页重新进入。")
 
 
 class NotWaiting(DomainError):
