@@ -22,7 +22,7 @@ def book(town: District) -> bytes:
     )
     add_members(town.east_small, 3)
     add_members(town.west_branch, 2)
-    return queries.export_book(scope=town.east_officer.scope, kind="members", today=TODAY)
+    return queries.export_book(scope=town.east_officer.scope, kind="members", today=TODAY).content
 
 
 def test_identifiers_leave_masked(book: bytes) -> None:
@@ -83,7 +83,7 @@ def test_organizations_come_back_too(town: District) -> None:
     from tests.desk.makers import dump
     from wuju.org.models import Organization, Parentage
 
-    export = queries.export_book(scope=town.officer.scope, kind="orgs", today=TODAY)
+    export = queries.export_book(scope=town.officer.scope, kind="orgs", today=TODAY).content
     before = dump(Organization, Parentage)
 
     batch = land(export, town.officer, kind="orgs")

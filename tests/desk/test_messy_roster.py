@@ -126,7 +126,7 @@ def test_the_error_workbook_holds_the_rows_that_stay_out(town: District, batch: 
     from wuju.kit.sheets.reader import read_book
 
     book = read_book(
-        queries.error_book(scope=town.east_officer.scope, batch_id=batch.pk), "x.xlsx"
+        queries.error_book(scope=town.east_officer.scope, batch_id=batch.pk).content, "x.xlsx"
     )
 
     assert len(book.sheets[0].rows) == 1 + 6

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ from wuju.kit.errors import DomainError
 
 if TYPE_CHECKING:
     from wuju.engine.results import Cell, RollUp
+    from wuju.kit.actors import Actor
 
 
 class UnknownEngine(DomainError):
@@ -60,7 +62,8 @@ def evaluate(
     from wuju.org import queries as org_queries
     from wuju.standings.evaluation import evaluate_all
 
-    scope = scope_below(authority(as_user), org)
+    actor = authority(as_user)
+    scope = scope_below(actor, org)
     codes = {
         row.id: row.code for row in org_queries.organizations(scope=scope, with_dissolved=True)
     }
@@ -72,6 +75,7 @@ def evaluate(
         (_line(line, codes[line.org_id]) for line in lines if line.org_id in codes), key=_order
     )
     if parquet:
+        _note_parquet(replace(actor, scope=scope), as_of=day, rows=len(rows) + len(sums))
         _write_parquet(parquet, rows, sums)
     elif as_json:
         for row in [*rows, *(sums if rollup else [])]:
@@ -114,6 +118,20 @@ def _line(line: "RollUp", code: str) -> dict[str, Any]:
             )
         },
     }  # fmt: skip
+
+
+def _note_parquet(actor: "Actor", *, as_of: dt.date, rows: int) -> None:
+    from wuju.cli.session import now
+    from wuju.ledger.actions import record_export
+
+    record_export(
+        what="standings",
+        rows=rows,
+        filters={"as_of": as_of.isoformat()},
+        target="records:standings",
+        actor=actor,
+        at=now(),
+    )
 
 
 def _write_parquet(folder: Path, rows: list[dict[str, Any]], sums: list[dict[str, Any]]) -> None:

@@ -215,7 +215,15 @@ def _choices(record: vault.Record) -> dict[str, str]:
     return {code: CHOICES[code] for code in codes}
 
 
-def error_book(*, scope: OrgScope, batch_id: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook to hand over, and how many records it holds."""
+
+    content: bytes
+    rows: int
+
+
+def error_book(*, scope: OrgScope, batch_id: int) -> Book:
     """Return the rows that do not land as a workbook, wrong cells red, personal values masked.
 
     Raises:
@@ -227,11 +235,11 @@ def error_book(*, scope: OrgScope, batch_id: int) -> bytes:
     staged = store.as_staged(kind, store.layout_of(found), store.records_of(found))
     target = io.BytesIO()
     personal = frozenset(column.name for column in kind.columns if column.personal)
-    write_error_book(target, staged, hide=personal)
-    return target.getvalue()
+    rows = write_error_book(target, staged, hide=personal)
+    return Book(target.getvalue(), rows)
 
 
-def export_book(*, scope: OrgScope, kind: str, today: dt.date, note: str = "") -> bytes:
+def export_book(*, scope: OrgScope, kind: str, today: dt.date, note: str = "") -> Book:
     """Return the records inside the scope in official layout, identifiers masked.
 
     Importing it again changes nothing: a masked cell means unchanged.
@@ -245,5 +253,5 @@ def export_book(*, scope: OrgScope, kind: str, today: dt.date, note: str = "") -
     target = io.BytesIO()
     masked = frozenset(column.name for column in found.columns if column.personal)
     spec = book_spec(found, masked=masked, note=note)
-    write_book(target, spec, found.export(scope=scope, today=today))
-    return target.getvalue()
+    rows = write_book(target, spec, found.export(scope=scope, today=today))
+    return Book(target.getvalue(), rows)

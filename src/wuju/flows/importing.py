@@ -121,7 +121,9 @@ def import_file(
     )
     target = ""
     if preview.total:
-        target = _write_problems(path, queries.error_book(scope=actor.scope, batch_id=batch.pk))
+        target = _write_problems(
+            path, actions.export_problems(batch_id=batch.pk, actor=actor, at=at)
+        )
     return Report(
         title=seen.title,
         checked_only=False,

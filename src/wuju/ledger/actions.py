@@ -1,15 +1,16 @@
 """Writing to the ledger. Call inside the action whose change it records."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from wuju.kit.action import note_event
-from wuju.kit.actors import Actor
+from wuju.kit.action import action, note_event
+from wuju.kit.actors import Actor, OrgScope
 
 from .images import Images
 from .models import Checkpoint, Event, ImageChunk, Sending
@@ -66,6 +67,54 @@ def record(
         transaction.on_commit(seal)
     note_event()
     return event
+
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{0,60}")
+
+
+@action
+def record_export(
+    *,
+    what: str,
+    rows: int,
+    filters: Mapping[str, str | int],
+    target: str,
+    actor: Actor,
+    at: dt.datetime,
+) -> Event:
+    """Note that records leave as a file: who took what, from where, how many rows, by which filter.
+
+    Every export of every face comes through here, before its bytes are handed over.
+
+    Args:
+        what: the kind of file, a code.
+        filters: codes, ids and dates only, never what a person typed. The scope is noted itself.
+
+    Raises:
+        ValueError: a filter is a text, which might name somebody. A mistake in our code.
+    """
+    texts = [value for value in (what, *filters.values()) if isinstance(value, str)]
+    if loose := [text for text in texts if not _CODE.fullmatch(text)]:
+        raise ValueError(f"not a code: {loose}")
+    return record(
+        "records.exported",
+        actor=actor,
+        at=at,
+        target=target,
+        org_path=actor.scope.home,
+        details={
+            "what": what,
+            "rows": rows,
+            "under": _parts(actor.scope),
+            "filter": dict(filters),
+        },
+    )
+
+
+def _parts(scope: OrgScope) -> list[str]:
+    """Name the parts of the tree an export was read in by their paths; of many the first ten."""
+    paths = sorted({*scope.roots, *scope.orgs})
+    return [*paths[:10], *([f"+{len(paths) - 10}"] if len(paths) > 10 else [])]
 
 
 def once(*, mark: str, make: Callable[[], int], actor: Actor, at: dt.datetime) -> int:

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from wuju.access.roles import may, require
 from wuju.accountability.bulletins import actions, queries
@@ -116,13 +116,14 @@ def bulletin(request: WebRequest, bulletin_id: int) -> HttpResponse:
     )
 
 
-@require_safe
+@require_GET
 def bulletin_docx(request: WebRequest, bulletin_id: int) -> HttpResponse:
     """Send the official document to save; nothing may keep a copy on the way."""
     actor = actor_of(request)
-    require(actor, "read")
+    content = actions.export_document(
+        bulletin_id=bulletin_id, actor=actor, at=timezone.localtime()
+    )
     letter = queries.letter_of(scope=actor.scope, bulletin_id=bulletin_id)
-    content = queries.document(scope=actor.scope, bulletin_id=bulletin_id)
     response = HttpResponse(content, content_type=DOCX)
     name = quote(f"{letter.number} {letter.title}.docx", safe="")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

@@ -6,7 +6,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from wuju.access.roles import require
 from wuju.desk import actions, queries
@@ -260,11 +265,11 @@ def _row_number(request: WebRequest) -> int:
     return whole(given(request.POST, "number")) or 0
 
 
-@require_safe
+@require_GET
 def batch_errors(request: WebRequest, batch_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "import")
     found = queries.batch(scope=actor.scope, batch_id=batch_id)
-    book = queries.error_book(scope=actor.scope, batch_id=batch_id)
+    book = actions.export_problems(batch_id=batch_id, actor=actor, at=timezone.localtime())
     stem = found.file_name.rpartition(".")[0] or found.file_name
     return workbook(book, f"{stem}.问题.xlsx")

@@ -1,7 +1,8 @@
-"""Everything that writes imports: stage, answer, land, undo, expire."""
+"""Everything that writes imports and exports: stage, answer, land, undo, expire; hand over."""
 
 from .answering import NoSuchRow, NotAQuestion, correct_cell, resolve_ask
 from .batch import AlreadyLanded, NotWaiting
+from .exporting import export_problems, export_records
 from .landing import (
     ChangedMeanwhile,
     NotLanded,
@@ -23,6 +24,8 @@ __all__ = [
     "NotWaiting",
     "correct_cell",
     "expire_batches",
+    "export_problems",
+    "export_records",
     "land_batch",
     "remember_headers",
     "resolve_ask",
