@@ -9,6 +9,7 @@ from wuju.engine import live
 from wuju.engine.compiler import compile_rules
 from wuju.engine.items import Item
 from wuju.engine.program import Program, Source
+from wuju.engine.resolve import DERIVED
 from wuju.engine.results import Cell
 from wuju.engine.rules import Rules
 from wuju.engine.world import World
@@ -96,7 +97,9 @@ STRUCTURE = {
 }
 
 
-def tables(world: World) -> dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
+def tables(
+    world: World, catalog: Catalog = CATALOG
+) -> dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
     """Every table of a world: columns and rows in order."""
     rows: dict[str, Iterable[tuple[Any, ...]]] = {
         "life": world.life,
@@ -106,8 +109,9 @@ def tables(world: World) -> dict[str, tuple[tuple[str, ...], list[tuple[Any, ...
         "closure": world.closure,
     }
     found = {name: (columns, list(rows[name])) for name, columns in STRUCTURE.items()}
-    for name, spec in CATALOG.items():
-        columns = tuple(c for c in spec.all_columns if c not in {"members_total", "full_members"})
+    for name, spec in catalog.items():
+        derived = DERIVED if name == "org" else ()
+        columns = tuple(c for c in spec.all_columns if c not in derived)
         found[name] = (
             columns,
             [tuple(row.get(c) for c in columns) for row in world.facts.get(name, ())],
@@ -122,10 +126,10 @@ def sqlite_value(value: Any) -> Any:
 class Sqlite:
     """A world in SQLite, dates as ISO text, as the live path finds it."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, catalog: Catalog = CATALOG) -> None:
         self.db = sqlite3.connect(":memory:")
         self.sources: dict[str, Source] = {}
-        for name, (columns, rows) in tables(world).items():
+        for name, (columns, rows) in tables(world, catalog).items():
             self.db.execute(f"CREATE TABLE t_{name} ({', '.join(columns)})")
             marks = ", ".join("?" * len(columns))
             values = [tuple(sqlite_value(v) for v in row) for row in rows]

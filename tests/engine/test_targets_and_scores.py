@@ -96,11 +96,15 @@ def test_a_proportional_score_without_a_threshold_is_all_or_nothing() -> None:
     assert one(thing, world(reported(("2026-06-01", -5)))).score == 0
 
 
+BANDS = ((100, 10_000), (80, 8000), (60, 6000))
+
+
+@pytest.mark.parametrize("bands", [BANDS, BANDS[::-1]], ids=["falling", "rising"])
 @pytest.mark.parametrize(("cents", "score"), [(100, 10_000), (80, 8000), (79, 6000), (59, 0)])
-def test_bands_are_compared_highest_first(cents: int, score: int) -> None:
-    thing = LATEST.model_copy(
-        update={"score": "bands", "bands": ((100, 10_000), (80, 8000), (60, 6000))}
-    )
+def test_bands_are_compared_highest_first(
+    cents: int, score: int, bands: tuple[tuple[int, int], ...]
+) -> None:
+    thing = LATEST.model_copy(update={"score": "bands", "bands": bands})
     assert one(thing, world(reported(("2026-06-01", cents)))).score == score
 
 

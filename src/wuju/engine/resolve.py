@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from wuju.engine.conditions import TRUE, Node, Reader
 from wuju.engine.items import Each, Item, Kind, SumPart
@@ -247,6 +248,7 @@ class _Resolver:
         return TO_CONFIRM in self.item.tags
 
     def bands(self) -> tuple[tuple[Pair, int], ...]:
+        """Return the bands highest first, as they are compared; a pack writes them in rising order."""
         found = []
         for limit, score in self.item.bands:
             pair = read_limit(limit, self.item, self.rules)
@@ -256,7 +258,7 @@ class _Resolver:
                 found.append((pair, score))
         if self.item.score == "bands" and not self.item.bands:
             raise self.refuse("按档计分，还要写 bands")
-        return tuple(found)
+        return tuple(sorted(found, key=lambda band: Fraction(*band[0]), reverse=True))
 
     def feeds(self, each: PlannedEach | None) -> tuple[FactSpec, ...]:
         """Return the facts that must have started; the profile is always there, people attest by hand."""
