@@ -147,7 +147,7 @@ def add_members(
                 category=category,
                 from_on=from_on,
                 born_on=dt.date(1970, 1, 1) + dt.timedelta(days=number),
-                exempt_reason="aged" if n < exempt else "none",
+                exempt=n < exempt,
                 post="secretary" if n == 0 and category == "full" else "none",
             )
         )

@@ -13,7 +13,7 @@ title: 示例规则包
 version: 1
 effective_from: 2026-01-01
 exempt:
-  member: {where: exempt_reason = 'none', source: rule.1}
+  member: {where: NOT exempt, source: rule.1}
 sources:
   rule.1: {title: 示例条例, article: 第一条, in_force_from: 2020-01-01, verified_on: 2026-03-31, mark: V}
   rule.2: {title: 示例做法, article: 全文, in_force_from: 2020-01-01, verified_on: 2026-03-31, mark: V2}

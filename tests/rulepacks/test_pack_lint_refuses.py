@@ -66,7 +66,7 @@ SPOILS = [
         "  members: {where",
         "  member: { where",
     ),
-    Spoil("E107", "免除用没有的列", PACK, "exempt_reason =", "exempt_reasons =", "post ="),
+    Spoil("E107", "免除用没有的列", PACK, "NOT exempt", "NOT exempted", "NOT migrant"),
     Spoil("E108", "没有的来源", ITEMS, "source: rule.1", "source: rule.9", "source: rule.2"),
     Spoil(
         "E108", "参数没有的来源", PARAMETERS, "source: rule.2", "source: rule.9", "source: rule.1"

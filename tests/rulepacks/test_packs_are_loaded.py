@@ -92,7 +92,7 @@ def test_rules_carry_values_exemptions_and_the_first_day_in_force(write_packs: W
 
     assert rules.by_code["demo.lecture"].parameters == ("lectures",)
     assert rules.parameters["lectures"] == 4
-    assert rules.exempt == {"member": "exempt_reason = 'none'"}
+    assert rules.exempt == {"member": "NOT exempt"}
     assert (rules.pack, rules.digest) == ("district_pack@1", pack.digest)
     assert rules.effective_from.isoformat() == "2026-01-01"
 

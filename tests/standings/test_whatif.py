@@ -78,7 +78,7 @@ CHANGES = {
     "a grace": ("- {refine: meetings.theme_day, grace_days: 60}\n",),
     "a parameter": ("", "national_2026/parameters.yaml", "lecture_per_year: {value: 4", "lecture_per_year: {value: 1"),
     "a condition": ("", "national_2026/items/meetings.yaml", "kind = 'theme_day' AND status = 'held'", "kind = 'theme_day'"),
-    "an exemption": ("", "national_2026/pack.yaml", "exempt_reason = 'none'", "exempt_reason <> 'ill'"),
+    "an exemption": ("", "national_2026/pack.yaml", "where: NOT exempt,", "where: NOT migrant,"),
     "a part of a composite": ("- {refine: findings.verified, grace_days: 60}\n",),
 }  # fmt: skip
 

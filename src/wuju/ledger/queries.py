@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -185,38 +186,47 @@ def verify_records(*, scope: OrgScope) -> list[Fault]:
     return [fault for table in tables for fault in _record_faults(table)]
 
 
-def _newest_images(table: str) -> tuple[list[str], dict[int, list[Any] | None]]:
-    """Return the newest column list and {pk: values after the last change, None if deleted}."""
-    columns: list[str] = []
-    newest: dict[int, list[Any] | None] = {}
+type _Image = tuple[tuple[str, ...], list[Any] | None]  # its columns, its values
+
+
+def _newest_images(table: str) -> dict[int, _Image]:
+    """Return {pk: (columns, values after the last change, None if deleted)}.
+
+    A table may have had other columns when an image was taken: each image has its own.
+    """
+    newest: dict[int, _Image] = {}
     stored = ImageChunk.objects.filter(table=table).order_by("-event_id", "-position")
     for payload in stored.values_list("payload", flat=True).iterator(chunk_size=50):
         part = unpack(payload)
-        columns = columns or part["columns"]
+        columns = tuple(part["columns"])
         for pk, _, after in reversed(part["rows"]):
-            newest.setdefault(pk, after)
-    return columns, newest
+            newest.setdefault(pk, (columns, after))
+    return newest
 
 
 def _record_faults(table: str) -> Iterator[Fault]:
     model = model_of(table)
     title = str(model._meta.verbose_name)
-    columns, newest = _newest_images(table)
-    known = {field.attname for field in model._meta.concrete_fields} - untraced(model)
-    shared = [column for column in columns if column in known]
-    places = [columns.index(column) for column in shared]
-    rows = model._default_manager.order_by("pk").values_list("pk", *shared)
+    newest = _newest_images(table)
+    left_out = untraced(model)
+    known = [f.attname for f in model._meta.concrete_fields if f.attname not in left_out]
+    shared = cache(lambda columns: [name for name in columns if name in known])
     seen: set[int] = set()
-    for pk, *live in rows.iterator(chunk_size=5000):
+    for row in model._default_manager.order_by("pk").values("pk", *known).iterator(5000):
+        pk = row["pk"]
         seen.add(pk)
-        image = newest.get(pk)
+        columns, image = newest.get(pk, ((), None))
         if image is None:
             yield Fault(
                 "inserted", f"{title}第 {pk} 行没有操作记录，来历不明。", table=table, row=pk
             )
             continue
-        yield from _field_faults(model, pk, shared, [image[n] for n in places], live)
-    for pk, image in newest.items():
+        then = dict(zip(columns, image, strict=True))
+        names = shared(columns)
+        yield from _field_faults(
+            model, pk, names, [then[name] for name in names], [row[name] for name in names]
+        )
+    for pk, (_, image) in newest.items():
         if image is not None and pk not in seen:
             yield Fault("deleted", f"{title}第 {pk} 行被删除，没有操作记录。", table=table, row=pk)
 

@@ -13,6 +13,7 @@ from wuju.kit.sheets.registry import StagedRow
 from . import matching
 from .matching import Person
 
+_DATED = ("org", "category", "mobile", "exempt", "exempt_document")  # columns of a membership
 _DATES = {"born_on": "出生日期", "joined_on": "加入党组织日期", "full_on": "转为正式党员日期"}
 
 
@@ -85,6 +86,10 @@ def _check(row: StagedRow) -> None:
         row.fail("full_on", "预备党员不应有转为正式党员日期，请核对人员类别。")
     if isinstance(joined, dt.date) and isinstance(full, dt.date) and full < joined:
         row.fail("full_on", "转为正式党员日期早于加入党组织日期，请核对。")
+    if values.get("exempt_document") and values.get("exempt") != "yes":
+        row.fail("exempt_document", "填了批准文号的，请在“是否不作硬性要求”一列填“是”。")
+    if values.get("exempt") == "yes" and not values.get("exempt_document"):
+        row.notes.append("不作硬性要求的没有写批准文号，请补上。")
     if number and "born_on" in values and values["born_on"] != birth_date(number):
         row.notes.append("出生日期与公民身份号码不一致，请核对。")
     if number and values.get("sex", sex(number)) != sex(number):
@@ -130,12 +135,14 @@ def _existing(row: StagedRow, person: Person) -> dict[str, object]:
         "full_on": person.full_on,
         "category": person.category,
         "mobile": person.migrant,
+        "exempt": "yes" if person.exempt else "no",
+        "exempt_document": person.exempt_document,
     }
 
 
 def _refuse_older(row: StagedRow, person: Person, as_of: dt.date) -> None:
     """Refuse to overwrite what a later roster, or a later transfer, has stated."""
-    moved = any(row.cell_states.get(name) == "change" for name in ("org", "category", "mobile"))
+    moved = any(row.cell_states.get(name) == "change" for name in _DATED)
     if person.as_of and person.as_of > as_of:
         row.fail("", f"系统中该党员的资料截至 {person.as_of}，比这份名册新，不能改回。")
     elif moved and person.from_on > as_of:

@@ -2,7 +2,7 @@
 
 from wuju.kit.sheets.columns import SheetColumn
 
-from .words import CATEGORIES, EDUCATION, SEXES
+from .words import CATEGORIES, EDUCATION, EXEMPT, EXEMPT_SAID, SEXES
 
 COLUMNS = (
     SheetColumn(
@@ -51,4 +51,14 @@ COLUMNS = (
         aliases=("联系电话", "手机", "手机号", "联系方式", "电话"),
     ),
     SheetColumn(name="mobile", header="是否流动", type="bool", aliases=("流动党员", "是否流动党员")),
+    SheetColumn(
+        name="exempt", header="是否不作硬性要求", type="code", values=EXEMPT,
+        aliases=("不作硬性要求", "exempt_reason", "免除原因", "不作硬性要求原因"),
+        synonyms=EXEMPT_SAID,
+        help="年老体弱等经批准的填“是”，不写是哪一种情形。",
+    ),
+    SheetColumn(
+        name="exempt_document", header="不作硬性要求批准文号", max_length=60,
+        aliases=("免除批准文号", "免除依据"),
+    ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from .models import Member, Membership
 @publish(
     "member",
     (
-        "member_id", "org_id", "from_on", "until_on", "category", "state", "exempt_reason", "post",
+        "member_id", "org_id", "from_on", "until_on", "category", "state", "exempt", "post",
         "joined_on", "full_on", "migrant",
     ),
     models=("people.Membership", "people.Member"),
@@ -21,7 +21,7 @@ def memberships() -> QuerySet[Any, Any]:
     """One row a membership; a person's rows never overlap."""
     return Membership.objects.values_list(
         "member_id", "organization_id", "from_on", "until_on", "category", "state",
-        "exempt_reason", "post", "member__joined_on", "member__full_on", "migrant",
+        "exempt", "post", "member__joined_on", "member__full_on", "migrant",
     )  # fmt: skip
 
 

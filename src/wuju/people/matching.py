@@ -20,6 +20,7 @@ _COLUMNS = (
     "member__born_on", "member__ethnicity", "member__education", "member__id_index",
     "member__phone_cipher", "member__joined_on", "member__full_on", "member__as_of",
     "organization_id", "organization__code", "organization__path", "category", "migrant", "from_on",
+    "exempt", "exempt_document",
 )  # fmt: skip
 
 
@@ -46,6 +47,8 @@ class Person:
     category: str
     migrant: bool
     from_on: dt.date
+    exempt: bool
+    exempt_document: str
 
 
 @dataclass(slots=True)

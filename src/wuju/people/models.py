@@ -7,7 +7,7 @@ from django.db import models
 from wuju.kit.actors import OrgScope
 from wuju.kit.strict import StrictQuerySet, within
 
-from .words import CATEGORIES, EDUCATION, EXEMPTIONS, MEMBER_POSTS, SEXES, STATES
+from .words import CATEGORIES, EDUCATION, MEMBER_POSTS, SEXES, STATES
 
 
 class Member(models.Model):
@@ -76,9 +76,8 @@ class Membership(models.Model):
     state = models.CharField(
         "党籍状态", choices=list(STATES.items()), default="normal", max_length=20
     )
-    exempt_reason = models.CharField(
-        "不作硬性要求", choices=list(EXEMPTIONS.items()), default="none", max_length=20
-    )
+    exempt = models.BooleanField("不作硬性要求", default=False)
+    exempt_document = models.CharField("不作硬性要求批准文号", max_length=60, blank=True)
     post = models.CharField(
         "党内职务", choices=list(MEMBER_POSTS.items()), default="none", max_length=20
     )
@@ -98,6 +97,10 @@ class Membership(models.Model):
                 fields=["member"],
                 condition=models.Q(until_on__isnull=True),
                 name="one_present_membership",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(exempt=True) | models.Q(exempt_document=""),
+                name="membership_has_an_exemption_document_only_if_exempt",
             ),
         ]
         indexes: ClassVar = [

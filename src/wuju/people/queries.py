@@ -104,7 +104,7 @@ def _row(row: Membership) -> MemberRow:
         joined_on=member.joined_on,
         full_on=member.full_on,
         migrant=row.migrant,
-        exempt=row.exempt_reason != "none",
+        exempt=row.exempt,
         id_number=crypto.mask_id(crypto.decrypt(member.id_cipher, "people.Member.id"))
         if member.id_cipher
         else "",

@@ -101,6 +101,8 @@ def _draft(row: StagedRow, orgs: Mapping[str, int], as_of: dt.date) -> actions.M
         joined_on=_date(values.get("joined_on")),
         full_on=_date(values.get("full_on")),
         migrant=bool(values.get("mobile")),
+        exempt=values.get("exempt") == "yes",
+        exempt_document=str(values.get("exempt_document", "")),
     )
 
 
@@ -172,6 +174,12 @@ def _member_change(
         membership["category"] = changed["category"]
     if "mobile" in changed:
         membership["migrant"] = changed["mobile"]
+    if "exempt" in changed:
+        membership["exempt"] = changed["exempt"] == "yes"
+    if "exempt_document" in changed:
+        membership["exempt_document"] = changed["exempt_document"]
+    if membership.get("exempt") is False:
+        membership["exempt_document"] = ""
     # Stating the name again gives the row its new version also when only membership changed.
     values.setdefault("name", images[Member._meta.label, row.target]["name"])
     return actions.MemberChange(member_id=row.target, values=values, membership=membership)
@@ -291,6 +299,8 @@ def export(*, scope: OrgScope, today: dt.date) -> Iterator[ExportRow]:
                 "full_on": member.full_on,
                 "phone": crypto.mask_phone(phone),
                 "mobile": row.migrant,
+                "exempt": "yes" if row.exempt else "no",
+                "exempt_document": row.exempt_document,
             },
             key=member.row_key,
             version=str(member.version),

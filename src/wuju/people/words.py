@@ -4,8 +4,15 @@ from types import MappingProxyType
 
 CATEGORIES = MappingProxyType({"full": "正式党员", "probationary": "预备党员"})
 STATES = MappingProxyType({"normal": "正常", "suspended": "停止党籍", "lost_contact": "失联"})
-# Yes or no with an approval number; which illness it is never enters (domain.md §9).
-EXEMPTIONS = MappingProxyType({"none": "无", "aged": "年老", "ill": "体弱", "disabled": "残疾"})
+# Yes or no with an approval number; which illness it is never enters.
+EXEMPT = MappingProxyType({"yes": "是", "no": "否"})
+# What rosters have written in this column, so that they still land; the word itself is not kept.
+EXEMPT_SAID = MappingProxyType(
+    dict.fromkeys(
+        ("年老", "体弱", "年老体弱", "残疾", "aged", "ill", "disabled", "免除", "已批准"), "yes"
+    )
+    | dict.fromkeys(("无", "没有", "none"), "no")
+)
 MEMBER_POSTS = MappingProxyType(
     {
         "none": "无",

@@ -20,7 +20,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "member": {
         "category": "full",
         "state": "normal",
-        "exempt_reason": "none",
+        "exempt": False,
         "post": "none",
         "from_on": LONG_AGO,
     },

@@ -42,7 +42,7 @@ class Branch:
 
     @property
     def expected(self) -> list[int]:
-        return [pk for pk, draft in self.members if draft.exempt_reason == "none"]
+        return [pk for pk, draft in self.members if not draft.exempt]
 
     @property
     def secretary(self) -> str:
@@ -143,7 +143,7 @@ def _named(
     """Everybody due came but a few on leave; harvest months keep more people away."""
     members = [
         pk for pk, draft in branch.members
-        if draft.exempt_reason == "none" and draft.from_on <= day
+        if not draft.exempt and draft.from_on <= day
     ]  # fmt: skip
     busy = 0.12 if day.month in {7, 8, 10} else 0.05
     away = rng.sample(
@@ -180,7 +180,7 @@ def _with_vote(rng: random.Random, draft: MeetingDraft, branch: Branch) -> Meeti
 
     voters = [
         pk for pk, member in branch.members
-        if member.category == "full" and member.exempt_reason == "none"
+        if member.category == "full" and not member.exempt
     ]  # fmt: skip
     present = len(set(voters) - set(draft.excused_ids))
     vote = ResolutionDraft(

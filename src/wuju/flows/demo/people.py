@@ -100,7 +100,8 @@ def _member(
         joined_on=joined,
         full_on=None if probationary else _plus_year(joined),
         migrant=post == "none" and branch.field == "village" and not old and rng.random() < 0.09,
-        exempt_reason="aged" if old else "none",
+        exempt=old,
+        exempt_document="示例党支部会议纪要〔2026〕2号" if old else "",
         post=post,
     )
 

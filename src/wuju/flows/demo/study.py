@@ -61,7 +61,7 @@ def _of_branch(rng: random.Random, branch: Branch, today: dt.date) -> list[Cours
         seats = {
             pk: tenths if draft.post == "none" else tenths * 2
             for pk, draft in branch.members
-            if draft.exempt_reason == "none" and draft.from_on <= day
+            if not draft.exempt and draft.from_on <= day
         }
         found.append(
             CourseDraft(

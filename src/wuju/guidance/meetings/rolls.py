@@ -83,12 +83,12 @@ def _spans(orgs: Sequence[int]) -> dict[int, list[_Span]]:
     found: dict[int, list[_Span]] = {}
     for part in chunks(orgs):
         rows = Membership.objects.filter(organization_id__in=part, state="normal").values_list(
-            "organization_id", "member_id", "from_on", "until_on", "exempt_reason", "category",
+            "organization_id", "member_id", "from_on", "until_on", "exempt", "category",
             "post",
         )  # fmt: skip
         for org, member, first, until, exempt, category, post in rows:
             found.setdefault(org, []).append(
-                _Span(member, first, until, exempt != "none", category == "full", post in _SEATED)
+                _Span(member, first, until, exempt, category == "full", post in _SEATED)
             )
     return found
 

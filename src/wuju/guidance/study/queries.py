@@ -96,7 +96,7 @@ def coverage_gap(
     org.organization(scope=scope, organization_id=organization_id)
     members = dict(
         Membership.objects.on(as_of)
-        .filter(organization_id=organization_id, state="normal", exempt_reason="none")
+        .filter(organization_id=organization_id, state="normal", exempt=False)
         .values_list("member_id", "member__name")
     )
     hours = _hours_of(sorted(members), dt.date(year, 1, 1), min(dt.date(year, 12, 31), as_of))

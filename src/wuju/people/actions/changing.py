@@ -132,7 +132,16 @@ def _reopen(changes: Sequence[MemberChange], as_of: dt.date) -> list[Images]:
         opened.append(continued(row, as_of, wanted[row.member_id]))
     Membership.objects.bulk_update(
         present,
-        ["until_on", "organization", "category", "state", "exempt_reason", "post", "migrant"],
+        [
+            "until_on",
+            "organization",
+            "category",
+            "state",
+            "exempt",
+            "exempt_document",
+            "post",
+            "migrant",
+        ],
         batch_size=200,
     )
     Membership.objects.bulk_create(opened)
@@ -148,7 +157,8 @@ def continued(row: Membership, on: dt.date, values: dict[str, object]) -> Member
         from_on=on,
         category=row.category,
         state=row.state,
-        exempt_reason=row.exempt_reason,
+        exempt=row.exempt,
+        exempt_document=row.exempt_document,
         post=row.post,
         migrant=row.migrant,
     )

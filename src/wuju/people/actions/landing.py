@@ -35,7 +35,8 @@ class MemberDraft:
     joined_on: dt.date | None = None
     full_on: dt.date | None = None
     migrant: bool = False
-    exempt_reason: str = "none"
+    exempt: bool = False
+    exempt_document: str = ""
     post: str = "none"
 
 
@@ -58,7 +59,8 @@ def land_members(
             organization_id=draft.organization_id,
             from_on=draft.from_on,
             category=draft.category,
-            exempt_reason=draft.exempt_reason,
+            exempt=draft.exempt,
+            exempt_document=draft.exempt_document.strip(),
             post=draft.post,
             migrant=draft.migrant,
         )

@@ -81,8 +81,8 @@ def _contents(days: dict[int, dt.date]) -> dict[int, list[list[int]]]:
             "member_id"
         )
         for org, member, exempt, first, until in rows.values_list(
-            "organization_id", "member_id", "exempt_reason", "from_on", "until_on"
+            "organization_id", "member_id", "exempt", "from_on", "until_on"
         ):
             if first <= days[org] and (until is None or until > days[org]):
-                found[org].append([member, int(exempt != "none")])
+                found[org].append([member, int(exempt)])
     return found
