@@ -254,6 +254,9 @@ def test_every_form_that_records_carries_a_key() -> None:
     import wuju.web
 
     without = {
+        "access/account.html": "a secret cannot be shown again; a second token is listed and revoked",
+        "access/account_new.html": "a name is taken once",
+        "access/account_of.html": "a grant is asked for once and turns once; a password is set anew",
         "access/capacity.html": "chooses a capacity, records nothing",
         "access/login.html": "signs in",
         "access/password.html": "sets what is set already",
