@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from wuju.kit.actors import Actor, OrgScope, OutsideScope
+from wuju.kit.actors import TOP, Actor, OrgScope, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.strict import within
 from wuju.org.models import Organization
@@ -296,7 +296,7 @@ def place(*, scope: OrgScope, organization_id: int) -> Organization:
 def _within_reach(scope: OrgScope) -> Q:
     """Accounts by the unit they work for; who works for none belongs to the whole district."""
     inside = within(scope, "unit__path")
-    return inside | Q(unit=None) if scope.covers("0001") else inside
+    return inside | Q(unit=None) if scope.covers(TOP) else inside
 
 
 def _account_rows(condition: Q, today: dt.date) -> list[AccountRow]:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from wuju.access import actions as access
-from wuju.kit.actors import Actor, system_actor
+from wuju.kit.actors import TOP, Actor, system_actor
 from wuju.kit.errors import DomainError
 from wuju.org import actions as org
 from wuju.org.models import Organization
@@ -60,7 +60,7 @@ def install_admins(
 
 
 def _root(county: str, actor: Actor, at: dt.datetime) -> Organization:
-    root = Organization.objects.filter(path="0001").first()
+    root = Organization.objects.filter(path=TOP).first()
     if root:
         return root
     if not county.strip():

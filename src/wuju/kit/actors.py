@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from wuju.kit.errors import DomainError
 
 SEGMENT = 4  # digits a level of an organization's path, '0001' … '9998'
+TOP = "0001"  # the path of the county committee: whoever has it has the whole district
 
 
 class OutsideScope(DomainError):
@@ -45,7 +46,7 @@ class OrgScope:
         """Return the scope of the root path; `because` keeps each use greppable."""
         if not because:
             raise ValueError("say why the whole district is needed")
-        return cls(roots=("0001",))
+        return cls(roots=(TOP,))
 
     def covers(self, path: str) -> bool:
         """Say whether the organization at `path` lies inside this scope."""
@@ -107,7 +108,7 @@ def system_actor(name: str, *, because: str) -> Actor:
         name=name,
         scope=OrgScope.whole(because=because),
         roles=frozenset({"system"}),
-        unit_path="0001",
+        unit_path=TOP,
     )
 
 

@@ -11,14 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import models
 
-from wuju.kit.actors import Actor, OrgScope
+from wuju.kit.actors import TOP, Actor, OrgScope
 from wuju.kit.strict import within
 
 from .images import matches, model_of, unpack, untraced
 from .models import Checkpoint, Event, ImageChunk, Sending
 from .seal import GENESIS, Sealable, digest_of
-
-_TOP = "0001"  # the path of the county committee
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def trail(
         before: the id of the last event of the page before.
     """
     inside = within(scope, "org_path")
-    if scope.covers(_TOP):
+    if scope.covers(TOP):
         inside |= models.Q(org_path="")
     events = Event.objects.filter(inside)
     if target:

@@ -6,12 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from wuju.kit.actors import OrgScope
+from wuju.kit.actors import TOP, OrgScope
 from wuju.kit.errors import DomainError
 
 from .models import FrozenRun
-
-TOP = "0001"  # a run covers the whole district, so it is for whoever has the whole district
 
 
 class UnknownRun(DomainError):

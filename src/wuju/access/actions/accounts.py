@@ -11,13 +11,11 @@ from django.db.models import Q
 from wuju.access.models import Grant, User
 from wuju.access.roles import SEPARATED, require
 from wuju.kit.action import action
-from wuju.kit.actors import Actor
+from wuju.kit.actors import TOP, Actor
 from wuju.kit.errors import DomainError
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, values_of
 from wuju.org.models import Organization
-
-ROOT = "0001"
 
 
 class AccountExists(DomainError):
@@ -53,7 +51,7 @@ class AdministratorsPassword(DomainError):
 def require_reach(actor: Actor, user: User) -> None:
     """Refuse with OutsideScope unless the unit the person works for, or the root, is in scope."""
     path = Organization.objects.filter(users=user).values_list("path", flat=True).first()
-    actor.scope.require(path or ROOT)
+    actor.scope.require(path or TOP)
 
 
 def check_password(user: User, password: str) -> None:
@@ -85,7 +83,7 @@ def open_account(
         OutsideScope: the unit is outside the actor's scope.
     """
     require(actor, "open_account")
-    actor.scope.require(unit.path if unit else ROOT)
+    actor.scope.require(unit.path if unit else TOP)
     user = User(username=username, name=name, unit=unit, duty=duty)
     if not encoded:
         check_password(user, password)

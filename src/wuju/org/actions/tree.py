@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wuju.kit.action import action, touch_everything
-from wuju.kit.actors import SEGMENT, Actor, OutsideScope
+from wuju.kit.actors import SEGMENT, TOP, Actor, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.names import initials, pinyin
 from wuju.kit.strict import chunks
@@ -159,7 +159,7 @@ def _organization(
 ) -> Organization:
     parent = known[draft.parent_code] if draft.parent_code else None
     if parent is None:
-        path = "0001"
+        path = TOP
     else:
         actor.scope.require(parent.path)
         children[parent.path] += 1

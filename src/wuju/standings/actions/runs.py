@@ -14,7 +14,7 @@ from wuju import __version__
 from wuju.access.roles import require
 from wuju.engine.program import Program
 from wuju.kit.action import action
-from wuju.kit.actors import Actor
+from wuju.kit.actors import TOP, Actor
 from wuju.kit.errors import DomainError
 from wuju.kit.periods import horizon
 from wuju.ledger import actions as ledger
@@ -23,7 +23,7 @@ from wuju.rulepacks.queries import active_packs, program
 from wuju.standings import archive
 from wuju.standings.evaluation import Ruling, judge_tables
 from wuju.standings.models import FrozenRun
-from wuju.standings.runs import TOP, folder_of
+from wuju.standings.runs import folder_of
 from wuju.standings.sources import WHOLE, arrow_tables
 
 from .store import hold_still
