@@ -1,6 +1,8 @@
 """Accounts, grants and tokens."""
 
-from typing import ClassVar
+import datetime as dt
+import hashlib
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -44,6 +46,16 @@ class User(AbstractBaseUser):
         return self.username
 
 
+class GrantQuerySet(StrictQuerySet["Grant"]):
+    def lasting(self, today: dt.date) -> Self:
+        """Leave out what is over."""
+        return self.filter(models.Q(until_on=None) | models.Q(until_on__gt=today))
+
+    def in_force(self, today: dt.date) -> Self:
+        """Keep what is approved and has begun: only this is held."""
+        return self.lasting(today).filter(state=State.APPROVED, from_on__lte=today)
+
+
 class Grant(models.Model):
     """A role over a part of the tree for a time: requested by one person, approved by another.
 
@@ -76,7 +88,7 @@ class Grant(models.Model):
     refused_by = models.CharField("退回人", max_length=50, blank=True)
     refusal = models.CharField("退回原因", max_length=100, blank=True)
 
-    objects = models.Manager.from_queryset(StrictQuerySet["Grant"])()
+    objects = models.Manager.from_queryset(GrantQuerySet)()
 
     class Meta:
         verbose_name = "授权"
@@ -105,6 +117,11 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.organization_id}"
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of a token's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Token(models.Model):

@@ -1,7 +1,6 @@
 """From a login or a token to an actor."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -11,7 +10,7 @@ from wuju.kit.errors import DomainError
 from wuju.kit.strict import within
 from wuju.org.models import Organization
 
-from .models import Grant, Token, User
+from .models import Grant, Token, User, digest_of
 from .roles import ROLES
 from .states import STATES, State
 
@@ -33,12 +32,8 @@ class Capacity:
 def capacities(*, user: User, today: dt.date) -> list[Capacity]:
     """Return the capacities of the approved grants in force today, in the order of request."""
     grants = (
-        Grant.objects.filter(
-            Q(until_on=None) | Q(until_on__gt=today),
-            user=user,
-            state=State.APPROVED,
-            from_on__lte=today,
-        )
+        Grant.objects.in_force(today)
+        .filter(user=user)
         .order_by("id")
         .values_list("role", "organization__path", "organization__short_name", "whole_subtree")
     )
@@ -89,10 +84,9 @@ def _unit_path(user: User) -> str:
 
 def user_for_token(*, username: str, secret: str, today: dt.date) -> User | None:
     """Return the active user whose unexpired, unrevoked token this is, or None."""
-    digest = hashlib.sha256(secret.encode()).hexdigest()
     token = (
         Token.objects.filter(
-            digest=digest,
+            digest=digest_of(secret),
             user__username=username,
             user__is_active=True,
             until_on__gte=today,
@@ -250,10 +244,7 @@ def user_in_reach(*, scope: OrgScope, user_id: int) -> User:
     Raises:
         NoSuchAccount: there is none in scope.
     """
-    found = User.objects.filter(_within_reach(scope), pk=user_id).first()
-    if found is None:
-        raise NoSuchAccount
-    return found
+    return _user(scope, Q(pk=user_id))
 
 
 def user_in_reach_by_name(*, scope: OrgScope, username: str) -> User:
@@ -262,7 +253,11 @@ def user_in_reach_by_name(*, scope: OrgScope, username: str) -> User:
     Raises:
         NoSuchAccount: there is none in scope.
     """
-    found = User.objects.filter(_within_reach(scope), username=username).first()
+    return _user(scope, Q(username=username))
+
+
+def _user(scope: OrgScope, condition: Q) -> User:
+    found = User.objects.filter(_within_reach(scope) & condition).first()
     if found is None:
         raise NoSuchAccount
     return found

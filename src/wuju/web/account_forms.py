@@ -13,6 +13,15 @@ from .forms import PlainForm
 _CODE = "写组织代码、全称或简称。"
 
 
+def _new_password(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 8 个字符，当面告诉本人，请本人登录后马上修改。",
+    )
+
+
 class PlaceField(forms.CharField):
     """An organization inside the asker's scope, by its code or its name; cleaned to its id."""
 
@@ -48,12 +57,7 @@ class AccountForm(_PlacedForm):
     name = forms.CharField(label="姓名", max_length=50)
     unit = PlaceField(label="工作单位", max_length=100, help_text=_CODE)
     duty = forms.CharField(label="职务", max_length=50, required=False)
-    password = forms.CharField(
-        label="初始密码",
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少 8 个字符，当面告诉本人，请本人登录后马上修改。",
-    )
+    password = _new_password("初始密码")
 
 
 class GrantForm(_PlacedForm):
@@ -69,9 +73,4 @@ class GrantForm(_PlacedForm):
 
 
 class ResetForm(PlainForm):
-    password = forms.CharField(
-        label="新密码",
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少 8 个字符，当面告诉本人，请本人登录后马上修改。",
-    )
+    password = _new_password("新密码")

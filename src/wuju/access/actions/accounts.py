@@ -6,10 +6,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from wuju.access.models import Grant, User
 from wuju.access.roles import SEPARATED, require
+from wuju.access.states import State
 from wuju.kit.action import action
 from wuju.kit.actors import TOP, Actor
 from wuju.kit.errors import DomainError
@@ -140,12 +140,8 @@ def reset_password(*, user: User, password: str, actor: Actor, at: dt.datetime) 
 
 def _is_administrator(user: User, today: dt.date) -> bool:
     """Say whether a separated role is held, or asked for, today or later."""
-    lasting = Q(until_on=None) | Q(until_on__gt=today)
-    return (
-        Grant.objects.exclude(state="refused")
-        .filter(lasting, user=user, role__in=SEPARATED)
-        .exists()
-    )
+    asked = Grant.objects.lasting(today).exclude(state=State.REFUSED)
+    return asked.filter(user=user, role__in=SEPARATED).exists()
 
 
 def _replace(user: User, password: str, event: str, actor: Actor, at: dt.datetime) -> None:

@@ -291,17 +291,8 @@ def _keep_apart(user_id: int, role: str, period: Period) -> None:
 
 def _somebody_else(grant: Grant, today: dt.date) -> bool:
     """Say whether another person holds the same role today and after."""
-    return (
-        Grant.objects.filter(
-            Q(until_on=None) | Q(until_on__gt=today),
-            role=grant.role,
-            state=State.APPROVED,
-            from_on__lte=today,
-            user__is_active=True,
-        )
-        .exclude(user_id=grant.user_id)
-        .exists()
-    )
+    others = Grant.objects.in_force(today).exclude(user_id=grant.user_id)
+    return others.filter(role=grant.role, user__is_active=True).exists()
 
 
 def _record(

@@ -1,10 +1,9 @@
 """Tokens: issued by their owner, who alone sees the secret; revoked by the owner or an administrator."""
 
 import datetime as dt
-import hashlib
 import secrets
 
-from wuju.access.models import Token
+from wuju.access.models import Token, digest_of
 from wuju.access.roles import require
 from wuju.kit.action import action
 from wuju.kit.actors import Actor
@@ -30,10 +29,6 @@ class TokenTooLong(DomainError):
 class NoSuchToken(DomainError):
     def __init__(self) -> None:
         super().__init__("没有这个令牌，或者已经撤销，请刷新页面查看。")
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @action
