@@ -13,7 +13,7 @@ def bench(ground: Ground) -> Iterator[Line]:
 
     loading, judging, cells, lines = Watch(), Watch(), 0, 0
     packs = active_packs(scope=WHOLE)
-    compiled = [program(scope=WHOLE, pack_id=pack.id, dialect="duckdb") for pack in packs]
+    compiled = [program(scope=WHOLE, pack=pack, dialect="duckdb") for pack in packs]
     for _ in range(ground.sizes.runs + 1):  # the first one warms up
         with loading:
             wide = Wide(arrow_tables(), threads=1)

@@ -246,7 +246,7 @@ def test_the_first_records_of_organizations_nobody_judged_yet(judged: District) 
         crowd.together(*([refresh(org)] for org in orgs * 2))
 
     pack = active_packs(scope=WHOLE)[-1]
-    reading = program(scope=WHOLE, pack_id=pack.id, dialect="postgres").items_reading("meeting")
+    reading = program(scope=WHOLE, pack=pack, dialect="postgres").items_reading("meeting")
     cells, lines = evaluate_all(as_of=TODAY)
     assert Standing.objects.count() == sum(cell.item in reading for cell in cells) > 0
     stored = RollUpLine.objects.values_list("organization_id", "item", "period", "n", "missed")

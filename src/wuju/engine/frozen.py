@@ -5,7 +5,6 @@ planning costs far more than the reading. With the spine as literal rows an item
 few tenths of a millisecond.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from wuju.engine.dialects import Dialect, quoted, text
 from wuju.engine.prelude import Prelude
 from wuju.engine.program import CompiledItem
+from wuju.kit.periods import read_day
 
 type Rows = Sequence[tuple[Any, ...]]
 type Columns = Sequence[tuple[str, str]]
@@ -125,7 +125,7 @@ def _literal(words: Dialect, value: Any, kind: str) -> str:
     if value is None:
         return "NULL"
     if kind == "date":
-        return words.date(dt.date.fromisoformat(value) if isinstance(value, str) else value)
+        return words.date(read_day(value))
     if kind == "text":
         return text(str(value))
     if kind == "bool":

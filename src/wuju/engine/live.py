@@ -9,6 +9,7 @@ from wuju.engine.items import Status
 from wuju.engine.prelude import Prelude, Scope, cell_statement, periods_of, scored_values
 from wuju.engine.program import CompiledItem, Program, Source
 from wuju.engine.results import IN_ORDER, Cell
+from wuju.kit.periods import read_day
 
 type Execute = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 
@@ -110,15 +111,11 @@ def short_lives(prelude: Prelude, execute: Execute) -> list[tuple[int, int]]:
     return [
         (org, period.number)
         for org, *days in execute(sql, tuple(prelude.params))
-        for born, gone in [map(_day, days)]
+        for born, gone in [map(read_day, days)]
         for period in prelude.periods
         if period.starts_on < born < gone <= period.ends_on
         and (gone - born).days * 2 > period.days
     ]
-
-
-def _day(value: dt.date | str) -> dt.date:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def scope_of(execute: Execute, lineage: Source, orgs: Sequence[int]) -> Scope:

@@ -326,7 +326,7 @@ def periods_of(
         for grain in GRAINS
         if grain in grains
         for period in judged_periods(program.effective_from, grain, as_of, since)
-        if days is None or any(period.starts_on <= day <= period.ends_on for day in days)
+        if days is None or any(day in period for day in days)
     ]
 
 

@@ -1,7 +1,7 @@
 """What an evaluation yields. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import attrgetter
 
 from wuju.engine.items import Kind, Status
@@ -63,6 +63,10 @@ class RollUp:
     def score(self) -> int | None:
         """Basis points, or None where nothing was judged."""
         return self.score_sum // self.n_judged if self.n_judged else None
+
+
+ADDED = tuple(each.name for each in fields(RollUp))[3:]
+"""What is added up in a roll-up line: all but where it stands."""
 
 
 def node_total(lines: Iterable[RollUp], weights: Mapping[str, int]) -> int | None:

@@ -11,14 +11,12 @@ from collections.abc import Iterable
 from wuju.engine.dialects import quoted
 from wuju.engine.items import Status
 from wuju.engine.program import Program
-from wuju.engine.results import SUMMED
+from wuju.engine.results import ADDED, SUMMED
 from wuju.kit.periods import period_from_number
 
-COUNTED = (
+_COUNTED = (
     Status.MET, Status.OPEN, Status.DUE_SOON, Status.OVERDUE, Status.MISSED, Status.EXEMPT, Status.UNVERIFIED,
 )  # fmt: skip
-COUNTS = ("n", *(status.code for status in COUNTED))
-_ADDED = (*COUNTS, "numerator", "denominator", "score_sum", "n_judged")
 _VALID = "k.from_on <= d.snapshot AND (k.until_on IS NULL OR k.until_on > d.snapshot)"
 
 
@@ -44,7 +42,7 @@ def roll_up_sql(program: Program, periods: Iterable[int], as_of: dt.date) -> str
         f" AND k.ancestor_id <> k.descendant_id AND {_VALID}"
         f" UNION ALL {_own('SEMI')}"
     )
-    summed = ", ".join(f"CAST(sum(a.{name}) AS BIGINT) AS {name}" for name in _ADDED)
+    summed = ", ".join(f"CAST(sum(a.{name}) AS BIGINT) AS {name}" for name in ADDED)
     return (
         f"WITH {', '.join(tables)} SELECT a.org_id, a.item_no, a.period, {summed}"
         f" FROM ({carried}) AS a GROUP BY a.org_id, a.item_no, a.period UNION ALL {_own('ANTI')}"
@@ -61,14 +59,14 @@ _LOOKED = f"(c.status > {int(Status.UNVERIFIED)} OR (c.status = {int(Status.UNVE
 
 
 def _names(alias: str) -> str:
-    return ", ".join(f"{alias}.{quoted(name)}" for name in _ADDED)
+    return ", ".join(f"{alias}.{quoted(name)}" for name in ADDED)
 
 
 def _added(org: str, join: str) -> str:
     """Add up cells by what `org` says they stand under."""
     counts = "".join(
         f", count(*) FILTER (WHERE c.status = {int(status)}) AS {quoted(status.code)}"
-        for status in COUNTED
+        for status in _COUNTED
     )
     sums = "".join(
         f", CASE WHEN i.summed THEN CAST(coalesce(sum(c.{name}) FILTER (WHERE {_LOOKED}), 0) AS BIGINT) END AS {total}"
@@ -85,7 +83,7 @@ def _added(org: str, join: str) -> str:
 def _own(join: str) -> str:
     """Return the lines that single cells are for their own organization: with (SEMI) or without (ANTI) others below."""
     counts = ", ".join(
-        f"CAST(c.status = {int(status)} AS BIGINT) AS {quoted(status.code)}" for status in COUNTED
+        f"CAST(c.status = {int(status)} AS BIGINT) AS {quoted(status.code)}" for status in _COUNTED
     )
     sums = ", ".join(
         f"CASE WHEN i.summed THEN CASE WHEN {_LOOKED} THEN c.{name} ELSE 0 END END AS {total}"

@@ -13,6 +13,15 @@ _LABEL = re.compile(r"^([1-9]\d{3})(?:-(0[1-9]|1[0-2])|Q([1-4])|H([12]))?$")
 _BASE = {"month": 0, "quarter": 100, "half": 200, "year": 300}
 
 
+def read_day(value: dt.date | str) -> dt.date:
+    """Return a day as a raw row holds it: SQLite keeps it as text.
+
+    >>> read_day("2026-11-24")
+    datetime.date(2026, 11, 24)
+    """
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
 class UnknownPeriod(DomainError):
     def __init__(self, text: str) -> None:
         super().__init__(f"看不懂期间“{text}”，请写成 2026、2026H1、2026Q3 或 2026-09。")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from wuju.kit.actors import SEGMENT, OrgScope
+from wuju.kit.periods import read_day
 from wuju.kit.strict import chunks, within
 
 from .models import Organization, Parentage, Profile, Seat, Succession, Term
@@ -289,12 +290,7 @@ def _spans_above(orgs: list[int]) -> Iterator[tuple[int, int, dt.date, dt.date |
         cursor.execute(_ABOVE.format(ids=", ".join(str(int(org)) for org in orgs) or "NULL"))
         rows = cursor.fetchall()
     for org, parent, first, until in rows:
-        yield org, parent, _date(first), None if until is None else _date(until)
-
-
-def _date(value: dt.date | str) -> dt.date:
-    """Return a day as it stands in a raw row: SQLite keeps it as text."""
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+        yield org, parent, read_day(first), until and read_day(until)
 
 
 def closure(

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,8 @@ def active_packs(*, scope: OrgScope, code: str = "") -> list[ActivePack]:
     rows = sorted(
         (row for row in every if row.code == code), key=attrgetter("effective_from", "version")
     )
-    ends = [*(row.effective_from for row in rows[1:]), None]
-    return [_active(row, end) for row, end in zip(rows, ends, strict=False)]
+    ends = (row.effective_from for row in rows[1:])
+    return [_active(row, end) for row, end in zip_longest(rows, ends)]
 
 
 def _active(row: PackVersion, until_on: dt.date | None) -> ActivePack:
@@ -77,10 +78,10 @@ def _text(digest: str) -> str:
     return PackVersion.objects.values_list("text", flat=True).get(digest=digest)
 
 
-def program(*, scope: OrgScope, pack_id: int, dialect: str) -> Program:
+def program(*, scope: OrgScope, pack: ActivePack, dialect: str) -> Program:
     """Return the compiled SQL of an installed version for a database."""
     del scope
-    return _program(PackVersion.objects.values_list("digest", flat=True).get(pk=pack_id), dialect)
+    return _program(pack.digest, dialect)
 
 
 @lru_cache(maxsize=8)

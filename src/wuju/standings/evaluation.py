@@ -57,8 +57,7 @@ class Ruling:
 
 def _wide(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outcome":
     rulings = [
-        Ruling(program(scope=WHOLE, pack_id=pack.id, dialect="duckdb"), _judges(pack))
-        for pack in packs
+        Ruling(program(scope=WHOLE, pack=pack, dialect="duckdb"), _judges(pack)) for pack in packs
     ]
     return judge_tables(arrow_tables(), rulings, as_of, since)
 
@@ -89,7 +88,7 @@ def _in_database(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Ou
     sources = live_sources(None)
     world = _world()
     for pack in packs:
-        compiled = program(scope=WHOLE, pack_id=pack.id, dialect=DIALECT[connection.vendor])
+        compiled = program(scope=WHOLE, pack=pack, dialect=DIALECT[connection.vendor])
         judges = _judges(pack)
         every = evaluate(compiled, execute, sources, as_of=as_of, since=since)
         found = [cell for cell in every if judges(cell.period)]

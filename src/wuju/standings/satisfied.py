@@ -70,7 +70,7 @@ def _counting(
     asked = [(code, period) for code, period in _candidates(pack, rows, on) if pack.judges(period)]
     if not asked:
         return
-    compiled = program(scope=OrgScope(), pack_id=pack.id, dialect=DIALECT[connection.vendor])
+    compiled = program(scope=OrgScope(), pack=pack, dialect=DIALECT[connection.vendor])
     for code, period in asked:
         if _counts(compiled, code, organization_id, period, rows, sources, day):
             yield code, period

@@ -59,10 +59,7 @@ def live_sources(
     """
     known = org_queries.lineage(scope=WHOLE) if inherited is None else inherited
     lives = org_queries.lives(scope=WHOLE, orgs=orgs, inherited=known)
-    wanted = orgs if orgs is not None else [org for org, *_ in lives]
-    lineage = [
-        (predecessor, org) for org in wanted for predecessor in sorted(known.get(org, {org}))
-    ]
+    lineage = _lineage([org for org, *_ in lives] if orgs is None else orgs, known)
     ids = ",".join(str(org) for org in sorted({p for p, _ in lineage} | set(orgs or ())))
     found = {
         name: Source(*sql_of(source), source.columns) for name, source in fact_sources.items()
@@ -79,6 +76,11 @@ def live_sources(
             ("org_id", "item", "from_on", "until_on"),
         ),
     }
+
+
+def _lineage(orgs: Iterable[int], inherited: dict[int, set[int]]) -> list[tuple[int, int]]:
+    """Return (organization, owner its rows count for) of these owners."""
+    return [(row, org) for org in orgs for row in sorted(inherited.get(org, {org}))]
 
 
 def _literal(name: str, rows: Iterable[Sequence[Any]]) -> Source:
@@ -122,10 +124,9 @@ def arrow_tables(facts: Iterable[str] | None = None) -> dict[str, "pa.Table"]:
             tables[name] = arrow_table(types, _rows(*sql_of(source)))
     inherited = org_queries.lineage(scope=WHOLE)
     lives = org_queries.lives(scope=WHOLE, inherited=inherited)
-    lineage = [(p, org) for org, *_ in lives for p in sorted(inherited.get(org, {org}))]
     structure: dict[str, Iterable[Sequence[Any]]] = {
         "life": lives,
-        "lineage": lineage,
+        "lineage": _lineage([org for org, *_ in lives], inherited),
         "feed": _rows(_FEEDS.format(where=""), ()),
         "waiver": _rows(_WAIVERS.format(where=""), ()),
         "closure": org_queries.closure(scope=WHOLE),

@@ -158,7 +158,7 @@ def _both(base: ActivePack, found: Difference, as_of: dt.date) -> tuple[Cells, C
     before = _kept(found.compared, as_of)
     runs: list[tuple[Program, Collection[str]]] = []
     if before is None and found.compared:
-        runs.append((program(scope=WHOLE, pack_id=base.id, dialect="duckdb"), found.compared))
+        runs.append((program(scope=WHOLE, pack=base, dialect="duckdb"), found.compared))
     if found.measured:
         rules = found.new.subset(found.measured)
         runs.append((compile_rules(rules, catalog(), "duckdb"), found.measured))

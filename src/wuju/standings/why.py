@@ -12,7 +12,7 @@ from wuju.engine.program import Statement
 from wuju.kit.actors import OrgScope
 from wuju.kit.errors import DomainError
 from wuju.kit.facts import Described, describers
-from wuju.kit.periods import WORDS_OF_AN_ITEM, Period, read_period
+from wuju.kit.periods import WORDS_OF_AN_ITEM, Period, read_day, read_period
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
 from wuju.rulepacks.catalog import catalog
@@ -262,7 +262,7 @@ def _evidence(
     period: Period,
     day: dt.date,
 ) -> tuple[Evidence, Evidence, Evidence]:
-    compiled = program(scope=scope, pack_id=pack.id, dialect=DIALECT[connection.vendor])
+    compiled = program(scope=scope, pack=pack, dialect=DIALECT[connection.vendor])
     explanation = explain_sql(
         compiled,
         item.code,
@@ -306,7 +306,7 @@ def _row(fact: str, row: tuple[Any, ...], words: Described | None) -> EvidenceRo
         fact=fact,
         key=key,
         org_id=org,
-        on=dt.date.fromisoformat(on) if isinstance(on, str) else on,
+        on=on and read_day(on),
         title=words.title if words else "",
         reason=REASONS.get(reason, reason or ""),
         record=words.record if words else "",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 from wuju.access.roles import require
+from wuju.engine.items import Item
 from wuju.kit.action import action, touch, touch_everything
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
@@ -173,8 +174,7 @@ def waive(*, draft: WaiverDraft, actor: Actor, at: dt.datetime) -> Waiver:
 
 
 def _check_waiver(draft: WaiverDraft) -> None:
-    if not any(draft.item in pack.stored.rules.by_code for pack in active_packs(scope=WHOLE)):
-        raise UnknownItem(draft.item)
+    _item(draft.item)
     if draft.until_on is not None and draft.until_on <= draft.from_on:
         raise WaiverMustLast
     if not draft.document.strip():
@@ -254,15 +254,14 @@ def attest(
 
 def _check_grade(code: str, grade: int) -> None:
     """Refuse an item the pack in use has not, or a grade outside its scale."""
-    found = next(
-        (
-            pack.stored.rules.by_code[code]
-            for pack in reversed(active_packs(scope=WHOLE))
-            if code in pack.stored.rules.by_code
-        ),
-        None,
-    )
-    if found is None:
-        raise UnknownItem(code)
-    if found.scale and grade not in found.scale:
-        raise GradeOutsideScale(found.scale)
+    scale = _item(code).scale
+    if scale and grade not in scale:
+        raise GradeOutsideScale(scale)
+
+
+def _item(code: str) -> Item:
+    """Return an item as the newest version that has it says; refuse with UnknownItem."""
+    for pack in reversed(active_packs(scope=WHOLE)):
+        if code in pack.stored.rules.by_code:
+            return pack.stored.rules.by_code[code]
+    raise UnknownItem(code)

@@ -10,7 +10,7 @@ from wuju.engine.deltas import Delta, deltas
 from wuju.engine.items import Status
 from wuju.engine.live import evaluate
 from wuju.engine.program import Source
-from wuju.engine.results import Cell
+from wuju.engine.results import ADDED, Cell
 from wuju.kit.action import Touched, refreshers
 from wuju.kit.periods import GRAINS, Period, horizon, period_from_number
 from wuju.org import queries as org_queries
@@ -20,7 +20,7 @@ from wuju.standings.sources import WHOLE, execute, live_sources
 
 from . import turns
 from .feeds import start_feeds
-from .store import COUNTED, add_to_lines, mark_computing, put_cells
+from .store import add_to_lines, mark_computing, put_cells
 
 LIVE_LIMIT = 20  # organizations; above it the worker's wide run is cheaper
 DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}
@@ -80,7 +80,7 @@ def _judge(
     sources: Mapping[str, Source],
 ) -> None:
     """Judge the items that read `facts`: of `days` where these decide, else in every period."""
-    compiled = program(scope=WHOLE, pack_id=pack.id, dialect=DIALECT[connection.vendor])
+    compiled = program(scope=WHOLE, pack=pack, dialect=DIALECT[connection.vendor])
     items = sorted({code for fact in facts for code in compiled.items_reading(fact)})
     if not items or not orgs:
         return
@@ -183,7 +183,7 @@ def _write_cells(before: Sequence[Cell], after: Sequence[Cell]) -> None:
 def _add_deltas(changes: Mapping[tuple[int, str, int], Delta]) -> None:
     add_to_lines(
         [
-            (*place, *(getattr(delta, name) for name in COUNTED))
+            (*place, *(getattr(delta, name) for name in ADDED))
             for place, delta in sorted(changes.items())
         ]
     )

@@ -138,7 +138,7 @@ def _rules(as_of: dt.date) -> tuple[archive.Rule, ...]:
             from_on=pack.from_on,
             until_on=pack.until_on,
             text=pack.text,
-            program=program(scope=WHOLE, pack_id=pack.id, dialect="duckdb").to_json(),
+            program=program(scope=WHOLE, pack=pack, dialect="duckdb").to_json(),
         )
         for pack in packs
     )

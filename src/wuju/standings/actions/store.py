@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from wuju.engine.results import ADDED
 from wuju.kit.strict import chunks
 from wuju.standings.models import Freshness, RollUpLine, Standing
 
@@ -16,12 +17,8 @@ CELL = (
     "organization_id", "item", "period", "numerator", "denominator", "status", "score", "evidence",
     "evidence_key",
 )  # fmt: skip
-COUNTED = (
-    "n", "met", "open", "due_soon", "overdue", "missed", "exempt", "unverified", "numerator",
-    "denominator", "score_sum", "n_judged",
-)  # fmt: skip
 _PLACE = ("organization_id", "item", "period")
-LINE = (*_PLACE, *COUNTED)
+LINE = (*_PLACE, *ADDED)
 
 
 def replace_all(cells: Iterable[tuple[Any, ...]], lines: Iterable[tuple[Any, ...]]) -> None:
@@ -62,7 +59,7 @@ def add_to_lines(rows: Sequence[tuple[Any, ...]]) -> None:
     in the same order cannot wait for one another.
     """
     table = RollUpLine._meta.db_table
-    changes = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in COUNTED)
+    changes = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in ADDED)
     _upsert(table, LINE, rows, changes)
 
 
