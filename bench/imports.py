@@ -52,13 +52,13 @@ def _import(
             kind=kind, content=book, filename="bench.xlsx", options=options, actor=actor, at=at
         )
     assert batch.rows_new == ground.sizes.import_rows, f"{kind}: only {batch.rows_new} rows new"
-    before, whole, catch_up = len(spent.wide.spent), Watch(), wide.catch_up
+    before, whole, ensure_day = len(spent.wide.spent), Watch(), wide.ensure_day
 
-    def timed(*, today: dt.date) -> int:
+    def timed(*, today: dt.date) -> bool:
         with spent.wide:
-            return catch_up(today=today)
+            return ensure_day(today=today)
 
-    with mock.patch.object(wide, "catch_up", timed), whole:
+    with mock.patch.object(wide, "ensure_day", timed), whole:
         desk.land_batch(batch_id=batch.pk, actor=actor, at=at)
     spent.landing.append(whole.spent[0] - sum(spent.wide.spent[before:]))
 
