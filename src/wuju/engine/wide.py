@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from wuju.engine.dialects import quoted
 from wuju.engine.live import read_cells, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Prelude, periods_of
-from wuju.engine.program import CompiledItem, Program, Source
+from wuju.engine.program import CompiledItem, Params, Program, Source
 from wuju.engine.results import IN_ORDER, Cell, RollUp
 from wuju.engine.summing import roll_up_sql
 
@@ -128,7 +128,7 @@ class Wide:
         columns = ", ".join(f"{name} {_NARROW.get(name, 'BIGINT')}" for name in CELL_COLUMNS)
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE cells ({columns})")
 
-    def _execute(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def _execute(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
         return self.db.execute(sql, params).fetchall()
 
     def _prepare(self, prelude: Prelude, items: Sequence[CompiledItem]) -> None:
