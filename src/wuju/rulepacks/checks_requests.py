@@ -15,7 +15,8 @@ from wuju.rulepacks.procedures import Plan, Procedure
 from wuju.rulepacks.reading import Steps
 
 _HELD = re.compile("名册|花名册|统计表|汇总表|明细表|台账")
-_FORM = re.compile("报表|填报|月报|季报|周报|日报|报送率|上报率|报数|材料报送|报送材料|接龙")
+_HANDED_IN = re.compile("填报|月报|季报|周报|日报|报送率|上报率|报数|材料报送|报送材料|接龙")
+_FORM = re.compile(f"报表|{_HANDED_IN.pattern}")
 _MEASURED_BY = (
     *("kind", "of", "population", "where", "each", "numerator", "denominator", "sum", "due"),
     *("done", "value", "member", "all_of", "item", "parts", "only_if", "per"),
@@ -52,7 +53,7 @@ def _overlap(one: Item, other: Item) -> bool:
 
 def forms(spot: Spot, item: Item) -> Complaints:
     """E310: how many forms were handed in measures nothing but the handing in."""
-    if _FORM.search(item.title):
+    if _HANDED_IN.search(item.title):
         why = f"“{item.title}”考核的是填报，请改为工作本身的事实；要用的报表另行登记。"
         yield spot.complain("E310", why, "title")
 
