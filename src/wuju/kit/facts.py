@@ -145,6 +145,11 @@ class FactSource:
 fact_sources: Registry[FactSource] = Registry("fact source")
 
 
+def published() -> frozenset[str]:
+    """Return the facts that some capability publishes; the others of the catalogue are awaited."""
+    return frozenset(fact_sources)
+
+
 def publish(
     fact: str, columns: tuple[str, ...], *, models: tuple[str, ...]
 ) -> "Callable[[Callable[[], QuerySet[Any, Any]]], Callable[[], QuerySet[Any, Any]]]":

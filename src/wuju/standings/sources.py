@@ -9,7 +9,7 @@ from django.db import connection
 
 from wuju.engine.program import Source
 from wuju.kit.actors import OrgScope
-from wuju.kit.facts import FactSource, fact_sources
+from wuju.kit.facts import FactSource, fact_sources, published
 from wuju.org import queries as org_queries
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ JOIN org_organization o ON o.id = a.id
   OR (f.whole_subtree AND substr(o.path, 1, length(a.path)) = a.path)
 {where} GROUP BY o.id, f.fact"""
 _WAIVERS = "SELECT organization_id, item, from_on, until_on FROM standings_waiver {where}"
+
+
+def supply() -> str:
+    """Return the names of the published facts as one text, which `Freshness.facts` keeps.
+
+    When it is another than at the last wide run, items have begun to be judged or ceased.
+    """
+    return " ".join(sorted(published()))
 
 
 def sql_of(source: FactSource) -> tuple[str, tuple[Any, ...]]:
