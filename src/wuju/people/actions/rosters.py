@@ -2,12 +2,15 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from wuju.kit.actors import Actor
 from wuju.kit.bulk import insert_rows
+from wuju.kit.prepared import prepared
 from wuju.kit.strict import chunks
 from wuju.people.models import Membership, Roster
 
@@ -46,12 +49,27 @@ def _stored(orgs: Iterable[int]) -> dict[tuple[int, str], Roster]:
     return {
         (row.organization_id, row.digest): row
         for part in chunks(sorted(orgs))
-        for row in Roster.objects.defer("member_ids").filter(organization_id__in=part)
+        for row in map(_known, _snapshots(part))
     }
+
+
+@prepared
+def _snapshots(orgs: Sequence[int]) -> QuerySet[Any, Any]:
+    return Roster.objects.filter(organization_id__in=orgs).values_list(*_KNOWN)
+
+
+_KNOWN = ("id", "organization_id", "digest", "size", "exempt")
+
+
+def _known(values: Sequence[Any]) -> Roster:
+    """Return a stored snapshot without its members: they are what its digest says."""
+    return Roster.from_db(connection.alias, _KNOWN, values)
 
 
 def _store(fresh: list[Roster]) -> dict[tuple[int, str], Roster]:
     """Store new snapshots, or take those that somebody else stored at the same moment."""
+    if not fresh:
+        return {}
     try:
         with transaction.atomic():
             insert_rows(fresh)
@@ -77,12 +95,16 @@ def _contents(days: dict[int, dt.date]) -> dict[int, list[list[int]]]:
     """Return {organization: sorted [[member, exempt 0/1]]} on each one's day."""
     found: dict[int, list[list[int]]] = {org: [] for org in days}
     for part in chunks(sorted(days)):
-        rows = Membership.objects.filter(organization_id__in=part, state="normal").order_by(
-            "member_id"
-        )
-        for org, member, exempt, first, until in rows.values_list(
-            "organization_id", "member_id", "exempt", "from_on", "until_on"
-        ):
+        for org, member, exempt, first, until in _memberships(part):
             if first <= days[org] and (until is None or until > days[org]):
                 found[org].append([member, int(exempt)])
     return found
+
+
+@prepared
+def _memberships(orgs: Sequence[int]) -> QuerySet[Any, Any]:
+    return (
+        Membership.objects.filter(organization_id__in=orgs, state="normal")
+        .order_by("member_id")
+        .values_list("organization_id", "member_id", "exempt", "from_on", "until_on")
+    )
