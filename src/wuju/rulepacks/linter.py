@@ -12,6 +12,7 @@ from wuju.rulepacks import (
     checks_procedures,
     checks_promises,
     checks_references,
+    checks_rule_map,
     checks_sources,
 )
 from wuju.rulepacks.bench import Bench
@@ -27,6 +28,7 @@ CHECKS = (
     checks_promises.check,
     checks_formalism.check,
     checks_sources.check,
+    checks_rule_map.check,
 )
 
 
