@@ -12,6 +12,7 @@ from wuju.rulepacks import (
     checks_procedures,
     checks_promises,
     checks_references,
+    checks_requests,
     checks_rule_map,
     checks_sources,
 )
@@ -27,6 +28,7 @@ CHECKS = (
     checks_procedures.check,
     checks_promises.check,
     checks_formalism.check,
+    checks_requests.check,
     checks_sources.check,
     checks_rule_map.check,
 )
