@@ -13,6 +13,7 @@ from wuju.rulepacks import (
     checks_promises,
     checks_references,
     checks_requests,
+    checks_rule_map,
     checks_sources,
 )
 from wuju.rulepacks.bench import Bench
@@ -29,6 +30,7 @@ CHECKS = (
     checks_formalism.check,
     checks_requests.check,
     checks_sources.check,
+    checks_rule_map.check,
 )
 
 
