@@ -14,6 +14,7 @@ from wuju.rulepacks import (
     checks_references,
     checks_requests,
     checks_sources,
+    phrases,
 )
 from wuju.rulepacks.bench import Bench
 from wuju.rulepacks.cases import read_cases
@@ -44,8 +45,10 @@ def lint(folder: Path, facts: Catalog | None = None) -> list[Complaint]:
         return faults
     cases, wrong = read_cases(pack)
     bench = Bench(pack, facts or _catalog_beside(folder), tuple(cases))
+    said, unread = phrases.read_phrases(pack)
     found = [complaint for check in CHECKS for complaint in check(bench)]
-    return sorted({*faults, *wrong, *found})
+    found += phrases.check(bench, said)
+    return sorted({*faults, *wrong, *unread, *found})
 
 
 def _catalog_beside(folder: Path) -> Catalog:
