@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,19 +16,27 @@ STRUCTURE = ("life", "lineage", "feed", "waiver", "closure")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows in the target database: a SELECT with %s placeholders, and its columns in order."""
+    """Rows in the target database: a SELECT with %s placeholders, and its columns in order.
+
+    `rows`: the rows themselves, where whoever made the source holds them anyway.
+    """
 
     sql: str
     params: tuple[Any, ...]
     columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]] | None = None
+
+
+type Params = tuple[Any, ...] | Mapping[str, Any]
+"""Values of the %s placeholders of a text in their order, or of its %(name)s by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with %s placeholders and their values in order; without values the text holds no percent sign."""
+    """SQL with placeholders and their values; without values the text holds no percent sign."""
 
     sql: str
-    params: tuple[Any, ...]
+    params: Params
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,12 @@ class Program:
     def by_no(self) -> dict[int, CompiledItem]:
         return {item.no: item for item in self.items}
 
-    @property
+    @cached_property
+    def texts(self) -> dict[Hashable, Any]:
+        """Texts put together once a process (`frozen`): what they are made of → the text."""
+        return {}
+
+    @cached_property
     def words(self) -> Dialect:
         return Dialect(self.dialect)
 

@@ -114,6 +114,13 @@ class Feed(models.Model):
                 fields=["organization", "fact", "whole_subtree"], name="feed_starts_once"
             )
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organization"],
+                name="feed_of_a_subtree",
+                condition=models.Q(whole_subtree=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organization_id} {self.fact} {self.starts_on}"
