@@ -7,8 +7,8 @@ from wuju.engine import oracle
 from wuju.engine.items import Item, Kind
 from wuju.rulepacks.cases import WorkedCase, run_case
 from wuju.rulepacks.catalog import catalog, pack_home
+from wuju.rulepacks.checks_phrases import read_phrases
 from wuju.rulepacks.loader import Spot, load_pack
-from wuju.rulepacks.phrases import read_phrases
 from wuju.rulepacks.procedures import GuardKind, Step, VoteRule
 from wuju.rulepacks.reading import Document, _parsed
 from wuju.rulepacks.schema import CaseGroup, Phrase, Refine

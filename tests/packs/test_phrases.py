@@ -8,8 +8,8 @@ import pytest
 
 from wuju.rulepacks.bench import Bench
 from wuju.rulepacks.catalog import catalog, pack_home
+from wuju.rulepacks.checks_phrases import check, read_phrases
 from wuju.rulepacks.loader import load_pack
-from wuju.rulepacks.phrases import check, read_phrases
 
 TABLE = {
     "guidance": "思想凝聚力|第一议题制度|创新理论培训|集中性纪律教育|三会一课|主题党日|民主评议党员|批评与自我批评|重温入党誓词|"
@@ -45,10 +45,7 @@ def test_every_phrase_of_the_article_stands_in_its_project_and_order(
 
 
 def test_every_phrase_is_carried_by_something_that_rests_on_the_article() -> None:
-    placed, faults = read_phrases(PACK)
-
-    assert faults == []
-    assert list(check(Bench(PACK, catalog(), ()), placed)) == []
+    assert list(check(Bench(PACK, catalog(), ()))) == []
 
 
 def test_everything_of_the_district_carries_a_phrase() -> None:

@@ -9,12 +9,13 @@ from wuju.kit.facts import Catalog, load_catalog
 from wuju.rulepacks import (
     checks_formalism,
     checks_meaning,
+    checks_phrases,
     checks_procedures,
     checks_promises,
     checks_references,
     checks_requests,
+    checks_rule_map,
     checks_sources,
-    phrases,
 )
 from wuju.rulepacks.bench import Bench
 from wuju.rulepacks.cases import read_cases
@@ -30,6 +31,8 @@ CHECKS = (
     checks_formalism.check,
     checks_requests.check,
     checks_sources.check,
+    checks_rule_map.check,
+    checks_phrases.check,
 )
 
 
@@ -45,10 +48,8 @@ def lint(folder: Path, facts: Catalog | None = None) -> list[Complaint]:
         return faults
     cases, wrong = read_cases(pack)
     bench = Bench(pack, facts or _catalog_beside(folder), tuple(cases))
-    said, unread = phrases.read_phrases(pack)
     found = [complaint for check in CHECKS for complaint in check(bench)]
-    found += phrases.check(bench, said)
-    return sorted({*faults, *wrong, *unread, *found})
+    return sorted({*faults, *wrong, *found})
 
 
 def _catalog_beside(folder: Path) -> Catalog:

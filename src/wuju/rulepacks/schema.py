@@ -130,6 +130,19 @@ class Project(Part):
     initiatives: tuple[Initiative, ...]
 
 
+class MappedRule(Part):
+    """One rule that was read, and what carries it; without carriers, why the software does not.
+
+    `mark` is that of the reading; `design` is a decision of ours, `article` a phrase of the
+    mission article.
+    """
+
+    mark: Literal["V", "V2", "U", "design", "article"]
+    says: str
+    by: tuple[str, ...] = ()
+    because: str = ""
+
+
 class WeightsNote(Part):
     mark: Mark
     says: str

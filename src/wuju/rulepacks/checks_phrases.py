@@ -1,4 +1,4 @@
-"""The document a district pack serves, phrase by phrase, and what carries each. Pure.
+"""E229: the document a district pack serves, phrase by phrase, and what carries each. Pure.
 
 `phrases.yaml` decides no answer: like cases it is read for checking, not for judging, and is
 no part of what a version of the pack is.
@@ -26,8 +26,10 @@ def read_phrases(pack: Pack) -> tuple[list[Placed], list[Complaint]]:
     return placed, [*document.faults, *faults]
 
 
-def check(bench: Bench, placed: list[Placed]) -> Complaints:
-    """E229: every phrase is said once and carried by what exists, something of it resting on the document."""
+def check(bench: Bench) -> Complaints:
+    """Every phrase is said once and carried by what exists, something of it resting on the document."""
+    placed, faults = read_phrases(bench.pack)
+    yield from faults
     sources = {project.code: project.source for project in bench.pack.projects}
     seen: set[tuple[str, str]] = set()
     for spot, phrase in placed:
