@@ -8,7 +8,7 @@ from typing import Any, Self
 from wuju.engine import live
 from wuju.engine.compiler import compile_rules
 from wuju.engine.items import Item
-from wuju.engine.program import Program, Source
+from wuju.engine.program import Params, Program, Source
 from wuju.engine.resolve import DERIVED
 from wuju.engine.results import Cell
 from wuju.engine.rules import Rules
@@ -143,7 +143,9 @@ class Sqlite:
     def __exit__(self, *_: object) -> None:
         self.db.close()
 
-    def execute(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def execute(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
+        if isinstance(params, Mapping):
+            return self.db.execute(sql % {name: f":{name}" for name in params}, params).fetchall()
         assert sql.count("%") == len(params)
         return self.db.execute(sql.replace("%s", "?"), params).fetchall()
 

@@ -15,7 +15,7 @@ from tests.engine.small import CATALOG, STRUCTURE, tables
 from wuju.engine import live, oracle
 from wuju.engine.compiler import compile_rules
 from wuju.engine.explain import explain_sql
-from wuju.engine.program import Source
+from wuju.engine.program import Params, Source
 from wuju.engine.world import World
 
 HOST, PORT = "127.0.0.1", 5432
@@ -87,7 +87,7 @@ def test_postgresql_says_what_the_oracle_says(connection: Any, seed: int) -> Non
     with connection.cursor() as cursor:
         sources = load(cursor, world)
 
-        def execute(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        def execute(sql: str, params: Params) -> list[tuple[Any, ...]]:
             return list(cursor.execute(sql, params).fetchall())
 
         assert live.evaluate(program, execute, sources, as_of=as_of) == truth

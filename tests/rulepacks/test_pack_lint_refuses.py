@@ -301,6 +301,17 @@ SPOILS = [
     ),
     Spoil("E306", "逐人计数", ITEMS, "of: meeting\n", "of: course_hours\n", "of: course\n"),
     Spoil(
+        "E309",
+        "同一件事数两遍",
+        ITEMS,
+        "kind = 'party_lecture' AND status = 'held'\n  per: year",
+        "kind = 'members_meeting' AND status = 'held'\n  per: quarter",
+        "kind = 'members_meeting' AND status = 'held'\n  per: month",
+    ),
+    Spoil(
+        "E310", "考核填报", ITEMS, "title: 到会人数", "title: 报表按时填报率", "title: 到会情况"
+    ),
+    Spoil(
         "W401",
         "二手来源写死数字",
         ITEMS,
@@ -384,6 +395,28 @@ def test_a_spoiled_pack_is_told_what_is_wrong_and_its_neighbour_is_not(
 
     good = complaints(write_packs(spoil.file, spoil.old, spoil.good), spoil.file)
     assert spoil.code not in {complaint.code for complaint in good}, [str(each) for each in good]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [spoil for spoil in SPOILS if spoil.code.startswith("E3")],
+    ids=lambda spoil: f"{spoil.code} {spoil.what}",
+)
+def test_formalism_is_refused_at_its_place_with_what_to_write_instead(
+    write_packs: WritePacks, spoil: Spoil
+) -> None:
+    text = (write_packs() / spoil.file).read_text("utf-8")
+    spoiled = text[: text.index(spoil.old)].count("\n") + 1
+    packs = write_packs(spoil.file, spoil.old, spoil.bad)
+    lines = (packs / spoil.file).read_text("utf-8").splitlines()
+    entry = max(no for no, line in enumerate(lines[:spoiled], 1) if re.match(r" *- |\w", line))
+
+    here = next(each for each in complaints(packs, spoil.file) if each.code == spoil.code)
+
+    assert str(here).startswith(f"{spoil.file}:{here.line}:{here.column} {spoil.code} ")
+    assert entry <= here.line <= spoiled + spoil.bad.count("\n")
+    assert lines[here.line - 1][here.column - 1].strip(), "the column is that of a word"
+    assert re.search("请[^。]", here.message), "it says what to write instead"
 
 
 def test_every_code_of_the_linter_has_a_spoiled_pack() -> None:

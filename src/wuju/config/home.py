@@ -73,7 +73,10 @@ def database_settings(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
+        # A connection remembers how it planned each statement: a new one plans them all again.
+        "CONN_MAX_AGE": 600,
         "OPTIONS": {
+            "cached_statements": 512,
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;",

@@ -1,24 +1,32 @@
-"""The common tables of a small scope, read once and then written as literals. Pure.
+"""The common tables of a small scope, read once and then handed over as plain rows. Pure.
 
 A database plans every reference to a common table anew: for a few organizations the
-planning costs far more than the reading. With the spine as literal rows an item costs a
-few tenths of a millisecond.
+planning costs far more than the reading. With the spine as plain rows an item costs a few
+tenths of a millisecond. SQLite is handed the rows by name: the text stays the same from
+write to write, so a connection plans it once and then only runs it. PostgreSQL plans
+each time, and best over literals.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wuju.engine.dialects import Dialect, quoted, text
-from wuju.engine.prelude import Prelude
-from wuju.engine.program import CompiledItem
-from wuju.kit.periods import read_day
+from wuju.engine.dialects import Columns, quoted
+from wuju.engine.prelude import (
+    Prelude,
+    Scored,
+    cell_text,
+    names_of,
+    period_rows,
+)
+from wuju.engine.program import CompiledItem, Params, Statement
 
 type Rows = Sequence[tuple[Any, ...]]
-type Columns = Sequence[tuple[str, str]]
+type Execute = Callable[[str, Params], list[tuple[Any, ...]]]
 
 SMALL = 25
-"""Organizations up to which literals are cheaper than common tables."""
+"""Organizations up to which plain rows are cheaper than common tables."""
 SPINE: Columns = (
     ("org_id", "int"),
     ("period", "int"),
@@ -38,8 +46,12 @@ _WAIVED: Columns = (("org_id", "int"), ("item", "text"), ("period", "int"))
 
 @dataclass(frozen=True)
 class Frozen:
-    """What was read: rows of the spine (its columns in order), lineage, feeds, waived periods."""
+    """What was read: rows of the spine (its columns in order), lineage, feeds, waived periods.
 
+    `blank` makes an empty prelude of the scope.
+    """
+
+    blank: Callable[[], Prelude]
     columns: Columns
     spine: Rows
     lineage: Rows
@@ -50,18 +62,34 @@ class Frozen:
         """Leave out the items that are about no organization and period read here."""
         return [item for item in items if self.about(item)]
 
-    def about(self, item: CompiledItem) -> Rows:
-        """Return the lines of the spine the item is about."""
+    def about(self, item: CompiledItem) -> bool:
+        """Say whether a line of the spine is one the item is about."""
         at = {name: no for no, (name, _) in enumerate(self.columns)}
         asked = [(at[f"f_{name}"], values) for name, values in item.applies]
-        return [
-            row
+        return any(
+            row[2] == item.grain and all(row[no] in values for no, values in asked)
             for row in self.spine
-            if row[2] == item.grain and all(row[no] in values for no, values in asked)
-        ]
+        )
 
-    def write(self, prelude: Prelude, items: Sequence[CompiledItem]) -> None:
-        """Add the common tables the items read, as literals."""
+    def statement(self, items: Sequence[CompiledItem], scored: Scored) -> Statement:
+        """Return the statement that judges these items (of one level) over the rows read."""
+        prelude, rows = self.blank(), self.rows(items)
+        if not prelude.bound:
+            return Statement(self.text(prelude, items, rows, scored), tuple(prelude.params))
+        key = ("cells", *(item.code for item in items), *_texts_of(prelude))
+        texts = prelude.program.texts
+        if key not in texts:
+            texts[key] = self.text(prelude, items, rows, scored)
+        values = handed_over(prelude) | {name: packed(of) for name, (_, of) in rows.items()}
+        if any(item.parts for item in items):
+            values |= {
+                "scored": packed(scored),
+                "period": packed(period_rows(prelude.periods, prelude.as_of)),
+            }
+        return Statement(texts[key], values)
+
+    def rows(self, items: Sequence[CompiledItem]) -> dict[str, tuple[Columns, Rows]]:
+        """Return the common tables as the items read them: columns and rows by name."""
         grains = {item.grain for item in items}
         facts = {relation.fact for item in items for relation in item.relations}
         codes = {item.code for item in items}
@@ -70,64 +98,102 @@ class Frozen:
             no for no, (name, _) in enumerate(self.columns) if no < len(SPINE) or name in profile
         ]
         spine = [tuple(row[no] for no in used) for row in self.spine if row[2] in grains]
-        self.add(prelude, "spine", [self.columns[no] for no in used], spine)
-        self.add(prelude, "lineage", _LINEAGE, self.lineage)
-        self.add(prelude, "fed", _FED, [row for row in self.fed if row[1] in facts])
-        self.add(prelude, "waived", _WAIVED, [row for row in self.waived if row[1] in codes])
+        return {
+            "spine": ([self.columns[no] for no in used], spine),
+            "lineage": (_LINEAGE, self.lineage),
+            "fed": (_FED, [row for row in self.fed if row[1] in facts]),
+            "waived": (_WAIVED, [row for row in self.waived if row[1] in codes]),
+        }
+
+    def text(
+        self,
+        prelude: Prelude,
+        items: Sequence[CompiledItem],
+        rows: dict[str, tuple[Columns, Rows]],
+        scored: Scored,
+    ) -> str:
+        for name, (columns, of) in rows.items():
+            prelude.rows(name, columns, of)
         if any(item.parts for item in items):
             prelude.period_table()
-
-    def add(self, prelude: Prelude, name: str, columns: Columns, rows: Rows) -> None:
-        names = ", ".join(quoted(column) for column, _ in columns)
-        prelude.add(name, _values(prelude.words, columns, rows), names)
+        return cell_text(prelude, items, scored)
 
 
-def freeze(prelude: Prelude, items: Sequence[CompiledItem], execute: Any) -> Frozen:
-    """Read the common tables of the prelude's scope for these items."""
-    profile = prelude.common(items)
-    types = prelude.program.shapes["org"].types
-    columns = (*SPINE, *((f"f_{name}", types.get(name, "int")) for name in profile))
-    params = tuple(prelude.params)
-
-    def rows(select: str) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = execute(f"{prelude.text()}\n{select}", params)
-        return found
-
-    spine = rows(f"SELECT {', '.join(quoted(name) for name, _ in columns)} FROM spine")
-    null = prelude.words.null
-    others = rows(
-        f"SELECT 1, org_id, fact, {null('int')}, starts_on FROM fed"
-        f" UNION ALL SELECT 2, org_id, item, period, {null('date')} FROM waived"
-        f" UNION ALL SELECT 3, org_id, {null('text')}, owner_id, {null('date')} FROM lineage"
-    )
+def freeze(
+    blank: Callable[[], Prelude], items: Sequence[CompiledItem], execute: Execute
+) -> Frozen:
+    """Read the common tables of a scope for these items."""
+    read = _Reading(blank(), items)
+    if read.prelude.bound:
+        key = ("common", read.key, *_texts_of(read.prelude))
+        texts = read.prelude.program.texts
+        if key not in texts:
+            texts[key] = read.texts()
+        columns, spine_sql, others_sql = texts[key]
+        params: Params = handed_over(read.prelude) | {
+            "period": packed(period_rows(read.prelude.periods, read.prelude.as_of)),
+            "halves": packed(read.prelude.halves or ()),
+        }
+    else:
+        columns, spine_sql, others_sql = read.texts()
+        params = tuple(read.prelude.params)
+    others = execute(others_sql, params)
     return Frozen(
+        blank=blank,
         columns=columns,
-        spine=spine,
+        spine=execute(spine_sql, params),
         lineage=[(org, owner) for no, org, _, owner, _ in others if no == 3],
         fed=[(org, fact, day) for no, org, fact, _, day in others if no == 1],
         waived=[(org, item, period) for no, org, item, period, _ in others if no == 2],
     )
 
 
-def _values(words: Dialect, columns: Columns, rows: Iterable[tuple[Any, ...]]) -> str:
-    """Return rows as VALUES; the first names the types of its NULLs and numbers."""
-    lines = [
-        [_literal(words, value, kind) for value, (_, kind) in zip(row, columns, strict=True)]
-        for row in rows
-    ]
-    if not lines:
-        return f"SELECT {', '.join(words.null(kind) for _, kind in columns)} WHERE 1 = 0"
-    lines[0] = [words.cast(sql, kind) for sql, (_, kind) in zip(lines[0], columns, strict=True)]
-    return "VALUES " + ", ".join(f"({', '.join(line)})" for line in lines)
+@dataclass(frozen=True)
+class _Reading:
+    """Puts together what reads the common tables of some items."""
+
+    prelude: Prelude
+    items: Sequence[CompiledItem]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the texts depend on: the profile read, and whether half lives are counted."""
+        profile = sorted({name for item in self.items for name in item.profile})
+        return (any(item.halves for item in self.items), *profile)
+
+    def texts(self) -> tuple[Columns, str, str]:
+        """Return (columns of the spine, its SELECT, the SELECT of feeds, waived periods and lineage)."""
+        profile = self.prelude.common(self.items)
+        types = self.prelude.program.shapes["org"].types
+        columns = (*SPINE, *((f"f_{name}", types.get(name, "int")) for name in profile))
+        names = ", ".join(quoted(name) for name, _ in columns)
+        null, tables = self.prelude.words.null, self.prelude.text()
+        others = (
+            f"SELECT 1, org_id, fact, {null('int')}, starts_on FROM fed"
+            f" UNION ALL SELECT 2, org_id, item, period, {null('date')} FROM waived"
+            f" UNION ALL SELECT 3, org_id, {null('text')}, owner_id, {null('date')} FROM lineage"
+        )
+        return columns, f"{tables}\nSELECT {names} FROM spine", f"{tables}\n{others}"
 
 
-def _literal(words: Dialect, value: Any, kind: str) -> str:
-    if value is None:
-        return "NULL"
-    if kind == "date":
-        return words.date(read_day(value))
-    if kind == "text":
-        return text(str(value))
-    if kind == "bool":
-        return "TRUE" if value else "FALSE"
-    return str(int(value))
+def _texts_of(prelude: Prelude) -> tuple[object, ...]:
+    """Return what the sources put into a text."""
+    return tuple((name, each.sql, each.columns) for name, each in prelude.sources.items())
+
+
+def packed(rows: Iterable[Sequence[Any]]) -> str:
+    """Return plain rows as the JSON that `Dialect.handed` reads."""
+    return json.dumps(list(rows), separators=(",", ":"), default=str)
+
+
+def handed_over(prelude: Prelude) -> dict[str, Any]:
+    """Return the values of the names a bound prelude writes, but for rows of the caller's own."""
+    found: dict[str, Any] = {name: str(day) for name, day in prelude.bounds.items()}
+    if prelude.scope:
+        found |= {
+            "orgs": json.dumps(prelude.scope.orgs),
+            "origins": json.dumps(prelude.scope.origins),
+        }
+    for name, source in prelude.sources.items():
+        found |= zip(names_of(name, source), source.params, strict=True)
+    return found

@@ -6,16 +6,16 @@ from typing import Any
 
 from wuju.engine.frozen import SMALL, freeze
 from wuju.engine.items import Status
-from wuju.engine.prelude import Prelude, Scope, cell_statement, periods_of, scored_values
-from wuju.engine.program import CompiledItem, Program, Source
+from wuju.engine.prelude import Prelude, Scope, Scored, cell_text, periods_of
+from wuju.engine.program import CompiledItem, Params, Program, Source, Statement
 from wuju.engine.results import IN_ORDER, Cell
 from wuju.kit.periods import read_day
 
-type Execute = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
+type Execute = Callable[[str, Params], list[tuple[Any, ...]]]
 
 AT_ONCE = 60
 """Items in one statement: keeps a database's planner and SQLite's limits out of trouble."""
-FEW = 1
+ALONE = 1
 """The same over literals: alone, an item is planned best."""
 
 
@@ -33,7 +33,7 @@ def evaluate(
     """Return the cells of the chosen organizations and items, in order.
 
     Args:
-        execute: runs one SELECT with %s parameters and returns all its rows.
+        execute: runs one SELECT with %s or %(name)s parameters and returns all its rows.
         sources: fact or structure table → its rows in the database.
         since: first day looked at; by default `kit.periods.horizon(as_of)`.
         orgs: None for every organization; what others inherit from them is not followed.
@@ -47,42 +47,43 @@ def evaluate(
     if not periods or (scope is not None and not scope.orgs):
         return []
 
-    def prelude() -> Prelude:
-        return Prelude(program, sources, as_of, periods, scope, halves)
-
     halves: list[tuple[int, int]] = []
     if any(item.halves for item in every):
-        halves = short_lives(prelude(), execute)
+        halves = short_lives(Prelude(program, sources, as_of, periods, scope), execute)
     small = scope is not None and len(scope.orgs) <= SMALL
-    frozen = freeze(prelude(), every, execute) if small else None
+    bound = small and program.dialect == "sqlite"
+
+    def blank() -> Prelude:
+        return Prelude(program, sources, as_of, periods, scope, halves, bound=bound)
+
+    frozen = freeze(blank, every, execute) if small else None
     wanted = {item.code for item in chosen}
     found: list[Cell] = []
-    for every_item in batches(program, chosen, FEW if frozen else AT_ONCE):
+    for every_item in batches(program, chosen, ALONE if frozen and not bound else AT_ONCE):
         batch = frozen.owing(every_item) if frozen else every_item
         if not batch:
             continue
-        tables = prelude()
-        if frozen:
-            frozen.write(tables, batch)
-        else:
-            tables.common(batch)
-        statement = cell_statement(tables, batch, scored_by(program, batch, found))
+        scored = scored_by(program, batch, found)
+        statement = frozen.statement(batch, scored) if frozen else _over(blank(), batch, scored)
         found += read_cells(program, execute(statement.sql, statement.params))
     return sorted((cell for cell in found if cell.item in wanted), key=IN_ORDER)
 
 
-def scored_by(program: Program, batch: Sequence[CompiledItem], found: Sequence[Cell]) -> str:
-    """Return the judged cells of the parts as SQL; nothing for items that are no composites."""
-    parts = {part for item in batch for part in item.parts}
-    if not parts:
-        return ""
-    numbers = {code: program.by_code[code].no for code in parts}
-    cells = (
-        (cell.org_id, numbers[cell.item], cell.period, cell.score)
+def _over(prelude: Prelude, batch: Sequence[CompiledItem], scored: Scored) -> Statement:
+    prelude.common(batch)
+    return Statement(cell_text(prelude, batch, scored), tuple(prelude.params))
+
+
+def scored_by(
+    program: Program, batch: Sequence[CompiledItem], found: Sequence[Cell]
+) -> list[tuple[int, int, int, int]]:
+    """Return the judged cells of the parts of composites."""
+    parts = {part: program.by_code[part].no for item in batch for part in item.parts}
+    return [
+        (cell.org_id, parts[cell.item], cell.period, cell.score)
         for cell in found
-        if cell.item in parts
-    )
-    return scored_values(cells, program.words.null("int"))
+        if cell.item in parts and cell.score is not None
+    ]
 
 
 def batches(
@@ -102,15 +103,11 @@ def short_lives(prelude: Prelude, execute: Execute) -> list[tuple[int, int]]:
     Such lives are rare, and counting their days is the only date arithmetic there is: it
     is done here rather than in SQL.
     """
-    first = min(period.starts_on for period in prelude.periods)
-    prelude.structure("life", prelude.within("x.org_id"))
-    sql = (
-        f"{prelude.text()} SELECT org_id, established_on, dissolved_on FROM life"
-        f" WHERE established_on > {prelude.words.date(first)} AND dissolved_on IS NOT NULL"
-    )
+    known = prelude.sources["life"].rows if "life" in prelude.sources else None
     return [
         (org, period.number)
-        for org, *days in execute(sql, tuple(prelude.params))
+        for org, *days in (_brief(prelude, execute) if known is None else known)
+        if days[1] is not None
         for born, gone in [map(read_day, days)]
         for period in prelude.periods
         if period.starts_on < born < gone <= period.ends_on
@@ -118,9 +115,23 @@ def short_lives(prelude: Prelude, execute: Execute) -> list[tuple[int, int]]:
     ]
 
 
+def _brief(prelude: Prelude, execute: Execute) -> list[tuple[Any, ...]]:
+    """Read (organization, established, dissolved) of those that may have lived so briefly."""
+    prelude.structure("life", prelude.within("x.org_id"))
+    first = prelude.words.date(prelude.bounds["first"])
+    sql = (
+        f"{prelude.text()} SELECT org_id, established_on, dissolved_on FROM life"
+        f" WHERE established_on > {first} AND dissolved_on IS NOT NULL"
+    )
+    return execute(sql, tuple(prelude.params))
+
+
 def scope_of(execute: Execute, lineage: Source, orgs: Sequence[int]) -> Scope:
     """Return the organizations and the predecessors whose rows count for them."""
     owners = tuple(sorted({int(org) for org in orgs}))
+    if lineage.rows is not None:
+        known = {int(org) for org, owner in lineage.rows if owner in owners}
+        return Scope(owners, tuple(sorted({*owners, *known})))
     names = ", ".join(str(org) for org in owners) or "NULL"
     org, owner = (f"x.{column}" for column in ("org_id", "owner_id"))
     sql = (
@@ -133,8 +144,8 @@ def scope_of(execute: Execute, lineage: Source, orgs: Sequence[int]) -> Scope:
 
 def read_cells(program: Program, rows: Iterable[tuple[Any, ...]]) -> list[Cell]:
     """Turn the rows of a cell statement into cells."""
-    codes = {item.no: item.code for item in program.items}
+    items = program.by_no
     return [
-        Cell(org, codes[no], period, num, den, Status(status), score, evidence, key)
+        Cell(org, items[no].code, period, num, den, Status(status), score, evidence, key)
         for org, no, period, num, den, status, score, evidence, key in rows
     ]

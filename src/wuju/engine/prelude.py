@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from wuju.engine.dialects import quoted
-from wuju.engine.program import CompiledItem, Program, Relation, Source, Statement
+from wuju.engine.dialects import Columns, quoted
+from wuju.engine.program import CompiledItem, Program, Relation, Source
 from wuju.engine.resolve import DERIVED
 from wuju.engine.rules import judged_periods
 from wuju.kit.periods import GRAINS, Period
@@ -13,6 +15,10 @@ from wuju.kit.periods import GRAINS, Period
 CELL_COLUMNS = (
     "org_id", "item_no", "period", "num", "den", "status", "score", "evidence", "evidence_key",
 )  # fmt: skip
+type Scored = Iterable[tuple[int, int, int, int]]
+"""Judged cells: organization, item number, period, score."""
+SCORED: Columns = (("org_id", "int"), ("item_no", "int"), ("period", "int"), ("score", "int"))
+HALVES: Columns = (("org_id", "int"), ("period", "int"))
 _STRUCTURE_TYPES = {
     "life": {"org_id": "int", "established_on": "date", "dissolved_on": "date"},
     "lineage": {"org_id": "int", "owner_id": "int"},
@@ -25,6 +31,20 @@ _STRUCTURE_TYPES = {
         "until_on": "date",
     },
 }
+
+
+_PERIOD: Columns = (
+    ("number", "int"),
+    ("grain", "text"),
+    ("starts_on", "date"),
+    ("ends_on", "date"),
+    ("snapshot", "date"),
+    ("as_of", "date"),
+    ("late", "int"),
+    ("days", "int"),
+    ("born_by", "date"),
+    ("kept_until", "date"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +75,8 @@ class Prelude:
 
     `halves`: (organization, period) of those that began and ended inside a period and lived
     more than half of it; None asks the database to count the days on a calendar. `streamed`:
-    facts are read from files as they are needed, never copied.
+    facts are read from files as they are needed, never copied. `bound`: what differs from
+    run to run is handed over by name (`handed_over`), so that the text stays the same.
     """
 
     program: Program
@@ -65,6 +86,7 @@ class Prelude:
     scope: Scope | None = None
     halves: Sequence[tuple[int, int]] | None = None
     streamed: bool = False
+    bound: bool = False
     parts: list[Part] = field(default_factory=list)
     params: list[object] = field(default_factory=list)
     opened: set[str] = field(default_factory=set)
@@ -104,23 +126,33 @@ class Prelude:
     def add(self, name: str, sql: str, columns: str = "", *, kept: bool = True) -> None:
         self.parts.append(Part(name, columns, sql, kept=kept))
 
+    def rows(self, name: str, columns: Columns, rows: Iterable[Sequence[Any]]) -> None:
+        """Write plain rows as a common table; their name is also the parameter's where bound."""
+        names = ", ".join(quoted(column) for column, _ in columns)
+        words = self.words
+        sql = words.handed(name, len(columns)) if self.bound else words.values(columns, rows)
+        self.add(name, sql, names)
+
+    def day(self, name: str) -> str:
+        """Return a day of `bounds` as SQL."""
+        return f"%({name})s" if self.bound else self.words.date(self.bounds[name])
+
+    @cached_property
+    def bounds(self) -> dict[str, dt.date]:
+        """First and last day judged, and the first on which states are read."""
+        return {
+            "first": min(period.starts_on for period in self.periods),
+            "last": max(period.ends_on for period in self.periods),
+            "read_from": min(period.snapshot(self.as_of) for period in self.periods),
+        }
+
     def text(self) -> str:
         return "WITH " + ",\n".join(part.text() for part in self.parts)
 
     # ------------------------------------------------------------------ periods
     def period_table(self) -> None:
         """Write the periods: when, read on which day, how many days late, and the bounds of a half life."""
-        date = self.words.date
-        rows = ", ".join(
-            f"({p.number}, '{p.grain}', {date(p.starts_on)}, {date(p.ends_on)}, {date(p.snapshot(self.as_of))},"
-            f" {date(self.as_of)}, {(self.as_of - p.ends_on).days}, {p.days},"
-            f" {date(p.ends_on - dt.timedelta(p.days // 2))}, {date(p.starts_on + dt.timedelta(p.days // 2 + 1))})"
-            for p in self.periods
-        )
-        columns = (
-            "number, grain, starts_on, ends_on, snapshot, as_of, late, days, born_by, kept_until"
-        )
-        self.add("period", f"VALUES {rows}", columns)
+        self.rows("period", _PERIOD, period_rows(self.periods, self.as_of))
 
     def days_table(self) -> None:
         """Write every day that counts with its period of each grain: a row finds its place by one equality."""
@@ -159,7 +191,11 @@ class Prelude:
             self.add(table, f"SELECT {nulls} WHERE 1 = 0", kept=False)
             return table
         columns = ", ".join(quoted(column) for column in source.columns)
-        self.add(table, source.sql, columns, kept=False)
+        sql = source.sql
+        if self.bound:
+            for parameter in names_of(name, source):
+                sql = sql.replace("%s", f"%({parameter})s", 1)
+        self.add(table, sql, columns, kept=False)
         self.params += source.params
         return table
 
@@ -201,6 +237,8 @@ class Prelude:
             return ""
         if origins and not self.scope.origins:
             return f"{column} IN (SELECT org_id FROM lineage)"
+        if self.bound:
+            return f"{column} IN (SELECT value FROM json_each(%({'origins' if origins else 'orgs'})s))"
         ids = self.scope.origins if origins else self.scope.orgs
         return f"{column} IN ({', '.join(str(int(org)) for org in ids) or 'NULL'})"
 
@@ -229,16 +267,14 @@ class Prelude:
 
     def window(self, relation: Relation) -> list[str]:
         """Only rows of the judged days can matter."""
-        shape, date = self.program.shapes[relation.fact], self.words.date
-        last = date(max(period.ends_on for period in self.periods))
+        shape, last = self.program.shapes[relation.fact], self.day("last")
         if shape.date:
-            first = date(min(period.starts_on for period in self.periods))
-            return [f"x.{quoted(shape.date)} >= {first}", f"x.{quoted(shape.date)} <= {last}"]
+            day = f"x.{quoted(shape.date)}"
+            return [f"{day} >= {self.day('first')}", f"{day} <= {last}"]
         start, until = shape.valid or ("", "")
-        first = date(min(period.snapshot(self.as_of) for period in self.periods))
         return [
             f"x.{quoted(start)} <= {last}",
-            f"(x.{quoted(until)} IS NULL OR x.{quoted(until)} > {first})",
+            f"(x.{quoted(until)} IS NULL OR x.{quoted(until)} > {self.day('read_from')})",
         ]
 
     # ------------------------------------------------------------------ spine
@@ -299,9 +335,8 @@ class Prelude:
             number = "(SELECT c.n FROM calendar AS c WHERE c.day = l.{})"
             lived = f"{number.format('dissolved_on')} - {number.format('established_on')}"
             both = f"CASE WHEN ({lived}) * 2 > p.days THEN 1 ELSE 0 END"
-        elif self.halves:
-            rows = ", ".join(f"({org}, {period})" for org, period in self.halves)
-            self.add("halves", f"VALUES {rows}", "org_id, period")
+        elif self.halves or self.bound:
+            self.rows("halves", HALVES, self.halves)
             known = "SELECT 1 FROM halves AS v WHERE v.org_id = l.org_id AND v.period = p.number"
             both = f"CASE WHEN EXISTS ({known}) THEN 1 ELSE 0 END"
         return (
@@ -330,31 +365,32 @@ def periods_of(
     ]
 
 
-def cell_statement(prelude: Prelude, items: Sequence[CompiledItem], scored: str = "") -> Statement:
+def cell_text(prelude: Prelude, items: Sequence[CompiledItem], scored: Scored) -> str:
     """Return one statement with the cells of items of one level, over common tables already written.
 
     Args:
-        scored: for composites, a SELECT of the judged cells of their parts: org_id,
-            item_no, period, score.
+        scored: for composites, the judged cells of their parts.
     """
     prelude.relations(relation for item in items for relation in item.relations)
-    if scored:
-        prelude.add("scored", scored)
+    if any(item.parts for item in items):
+        prelude.rows("scored", SCORED, scored)
     names = ", ".join(CELL_COLUMNS)
     body = "\nUNION ALL ".join(f"SELECT {names} FROM ({item.sql}) AS u" for item in items)
-    return Statement(f"{prelude.text()}\n{body}", tuple(prelude.params))
+    return f"{prelude.text()}\n{body}"
 
 
-def scored_values(cells: Iterable[tuple[int, int, int, int | None]], null: str) -> str:
-    """Return judged cells (organization, item number, period, score) as a SELECT."""
-    rows = ", ".join(
-        f"({org}, {no}, {period}, {score})"
-        for org, no, period, score in cells
-        if score is not None
-    )
-    columns = "org_id, item_no, period, score"
-    if not rows:
-        return (
-            f"SELECT {', '.join(f'{null} AS {name}' for name in columns.split(', '))} WHERE 1 = 0"
+def period_rows(periods: Iterable[Period], as_of: dt.date) -> list[tuple[Any, ...]]:
+    """Return the rows of the period table."""
+    return [
+        (
+            p.number, p.grain, p.starts_on, p.ends_on, p.snapshot(as_of), as_of,
+            (as_of - p.ends_on).days, p.days, p.ends_on - dt.timedelta(p.days // 2),
+            p.starts_on + dt.timedelta(p.days // 2 + 1),
         )
-    return f"WITH v({columns}) AS (VALUES {rows}) SELECT {columns} FROM v"
+        for p in periods
+    ]  # fmt: skip
+
+
+def names_of(name: str, source: Source) -> list[str]:
+    """Return the names under which the parameters of a source are handed over."""
+    return [f"{name}_{no}" for no in range(len(source.params))]

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,19 +16,27 @@ STRUCTURE = ("life", "lineage", "feed", "waiver", "closure")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows in the target database: a SELECT with %s placeholders, and its columns in order."""
+    """Rows in the target database: a SELECT with %s placeholders, and its columns in order.
+
+    `rows`: the rows themselves, where whoever made the source holds them anyway.
+    """
 
     sql: str
     params: tuple[Any, ...]
     columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]] | None = None
+
+
+type Params = tuple[Any, ...] | Mapping[str, Any]
+"""Values of the %s placeholders of a text in their order, or of its %(name)s by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL with %s placeholders and their values in order; without values the text holds no percent sign."""
+    """SQL with placeholders and their values; without values the text holds no percent sign."""
 
     sql: str
-    params: tuple[Any, ...]
+    params: Params
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,12 @@ class Program:
     def by_no(self) -> dict[int, CompiledItem]:
         return {item.no: item for item in self.items}
 
-    @property
+    @cached_property
+    def texts(self) -> dict[Hashable, Any]:
+        """Texts put together once a process (`frozen`): what they are made of → the text."""
+        return {}
+
+    @cached_property
     def words(self) -> Dialect:
         return Dialect(self.dialect)
 
@@ -143,6 +156,15 @@ class Program:
                     waiting.append(self.by_code[code])
         found = [item for item in self.items if item.code in wanted]
         return sorted(found, key=lambda item: (item.level, item.no))
+
+    def only(self, codes: Collection[str]) -> "Program":
+        """Return the program with these items; composites are made of these alone."""
+        kept = (item for item in self.items if item.code in codes)
+        items = (
+            replace(item, parts=tuple(part for part in item.parts if part in codes))
+            for item in kept
+        )
+        return replace(self, items=tuple(items))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, default=str, sort_keys=True)

@@ -20,7 +20,7 @@ from wuju.engine.climbing import climbing_sql
 from wuju.engine.dialects import quoted
 from wuju.engine.live import batches, read_cells, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Part, Prelude, periods_of
-from wuju.engine.program import CompiledItem, Program, Source
+from wuju.engine.program import CompiledItem, Params, Program, Source
 from wuju.engine.results import IN_ORDER, Cell, RollUp
 from wuju.engine.spark_words import spark_sql
 from wuju.kit.errors import DomainError
@@ -256,7 +256,7 @@ class Spark:
     def _sql(self, text: str) -> "DataFrame":
         return self.session.sql(spark_sql(text, self._known))
 
-    def _rows(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
         """Run one SELECT; sources here are views, which have no parameters."""
         if params:
             raise ValueError(params)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Self
 from wuju.engine.dialects import quoted
 from wuju.engine.live import read_cells, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Prelude, periods_of
-from wuju.engine.program import CompiledItem, Program, Source
+from wuju.engine.program import CompiledItem, Params, Program, Source
 from wuju.engine.results import IN_ORDER, Cell, RollUp
-from wuju.engine.summing import roll_up_sql
+from wuju.engine.summing import lines_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +20,8 @@ _SEAL = (
     "SET allow_community_extensions = false",
     "SET lock_configuration = true",
 )
+_BATCH = 1 << 17
+"""Lines handed over at once."""
 _NARROW = {"item_no": "INTEGER", "period": "INTEGER", "status": "TINYINT", "score": "SMALLINT"}
 """Columns that never need 64 bits; millions of cells are kept at once."""
 _SCORED = "SELECT org_id, item_no, period, score FROM cells WHERE score IS NOT NULL"
@@ -128,7 +130,7 @@ class Wide:
         columns = ", ".join(f"{name} {_NARROW.get(name, 'BIGINT')}" for name in CELL_COLUMNS)
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE cells ({columns})")
 
-    def _execute(self, sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def _execute(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
         return self.db.execute(sql, params).fetchall()
 
     def _prepare(self, prelude: Prelude, items: Sequence[CompiledItem]) -> None:
@@ -157,31 +159,28 @@ class Wide:
 
     def roll_up(self, program: Program, *, as_of: dt.date) -> list[RollUp]:
         """Return the lines of the cells judged last, on the tree of min(period end, as_of)."""
-        columns = [column.to_pylist() for column in self.lines(program, as_of=as_of).columns]
         codes = {item.no: item.code for item in program.items}
         found = [
             RollUp(org, codes[no], period, *numbers)
-            for org, no, period, *numbers in zip(*columns, strict=True)
+            for batch in self.lines(program, as_of=as_of)
+            for org, no, period, *numbers in zip(
+                *(column.to_pylist() for column in batch.columns), strict=True
+            )
         ]
         return sorted(found, key=IN_ORDER)
 
-    def lines(self, program: Program, *, as_of: dt.date) -> "pa.Table":
-        """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item."""
-        return self.db.sql(self._roll_up_sql(program, as_of)).to_arrow_table()
+    def lines(self, program: Program, *, as_of: dt.date) -> "pa.RecordBatchReader":
+        """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item.
 
-    def sum_up(self, program: Program, *, as_of: dt.date) -> int:
-        """Keep the lines of the cells judged last inside as `sums`, and return how many they are."""
-        self.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE sums AS {self._roll_up_sql(program, as_of)}"
-        )
-        found = self.db.execute("SELECT count(*) FROM sums").fetchone()
-        return int(found[0]) if found else 0
+        They are made as they are read, batch by batch: a province has millions of them,
+        and nobody needs all at once. Read them before judging again.
+        """
+        rows = self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
+        sql = lines_sql(program, self._rows, [row[0] for row in rows], as_of)
+        return self.db.sql(sql).to_arrow_reader(_BATCH)
 
-    def _roll_up_sql(self, program: Program, as_of: dt.date) -> str:
-        numbers = [
-            row[0] for row in self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
-        ]
-        return roll_up_sql(program, numbers, as_of)
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.db.execute(sql).fetchall()
 
 
 def _literal(path: Path) -> str:

@@ -12,6 +12,7 @@ from wuju.rulepacks import (
     checks_procedures,
     checks_promises,
     checks_references,
+    checks_requests,
     checks_sources,
 )
 from wuju.rulepacks.bench import Bench
@@ -26,6 +27,7 @@ CHECKS = (
     checks_procedures.check,
     checks_promises.check,
     checks_formalism.check,
+    checks_requests.check,
     checks_sources.check,
 )
 

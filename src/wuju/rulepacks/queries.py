@@ -2,26 +2,42 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from wuju.engine import supply
+from wuju.engine.items import Item
 from wuju.engine.program import Program
 from wuju.kit.actors import OrgScope
+from wuju.kit.facts import published
 from wuju.kit.periods import Period
 
 from .models import CompiledPack, PackVersion
-from .stored import StoredPack, load
+from .stored import SourceText, StoredPack, load
 
 if TYPE_CHECKING:
     from .procedures import Amount, Procedure
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """An item that is not judged, because nobody publishes the facts it reads yet."""
+
+    item: Item
+    source: SourceText
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActivePack:
-    """An installed version and the days whose periods it judges (`until` exclusive, None = open)."""
+    """An installed version and the days whose periods it judges (`until` exclusive, None = open).
+
+    `text` is the version as it was adopted; `stored` holds the items that can be judged,
+    `awaited` the others: they join `stored` when a capability publishes their facts.
+    """
 
     id: int
     code: str
@@ -30,6 +46,7 @@ class ActivePack:
     digest: str
     text: str
     stored: StoredPack
+    awaited: tuple[Awaited, ...]
     from_on: dt.date
     until_on: dt.date | None
 
@@ -59,6 +76,7 @@ def active_packs(*, scope: OrgScope, code: str = "") -> list[ActivePack]:
 
 def _active(row: PackVersion, until_on: dt.date | None) -> ActivePack:
     text = _text(row.digest)
+    stored, awaited = _supplied(text, published())
     return ActivePack(
         id=row.pk,
         code=row.code,
@@ -66,9 +84,22 @@ def _active(row: PackVersion, until_on: dt.date | None) -> ActivePack:
         document=row.document,
         digest=row.digest,
         text=text,
-        stored=load(text),
+        stored=stored,
+        awaited=awaited,
         from_on=row.effective_from,
         until_on=until_on,
+    )
+
+
+@lru_cache(maxsize=8)
+def _supplied(text: str, facts: frozenset[str]) -> tuple[StoredPack, tuple[Awaited, ...]]:
+    """Part a version into what these facts let us judge and what has to wait for others."""
+    stored = load(text)
+    waiting = supply.awaited(stored.rules, facts)
+    items = stored.rules.by_code
+    return replace(stored, rules=supply.supplied(stored.rules, facts)), tuple(
+        Awaited(items[code], stored.source_of(items[code]), lacking)
+        for code, lacking in waiting.items()
     )
 
 
@@ -79,18 +110,18 @@ def _text(digest: str) -> str:
 
 
 def program(*, scope: OrgScope, pack: ActivePack, dialect: str) -> Program:
-    """Return the compiled SQL of an installed version for a database."""
+    """Return the compiled SQL of the items of an installed version that can be judged, for a database."""
     del scope
-    return _program(pack.digest, dialect)
+    return _program(pack.digest, dialect, frozenset(pack.stored.rules.by_code))
 
 
 @lru_cache(maxsize=8)
-def _program(digest: str, dialect: str) -> Program:
+def _program(digest: str, dialect: str, codes: frozenset[str]) -> Program:
     """Read the SQL of a version once a process: every write asks, and it never changes."""
     text = CompiledPack.objects.values_list("program", flat=True).get(
         pack__digest=digest, dialect=dialect
     )
-    return Program.from_json(text)
+    return Program.from_json(text).only(codes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """Where the engine reads: every published fact and the structure of the tree, as SQL or as Arrow."""
 
-import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from wuju.engine.program import Source
+from wuju.engine.program import Params, Source
 from wuju.kit.actors import OrgScope
-from wuju.kit.facts import FactSource, fact_sources
+from wuju.kit.facts import FactSource, fact_sources, published
 from wuju.org import queries as org_queries
 
 if TYPE_CHECKING:
@@ -29,12 +29,23 @@ STRUCTURE = {
     ),
 }
 _FEEDS = """
-SELECT o.id, f.fact, MIN(f.starts_on) FROM standings_feed f
-JOIN org_organization a ON a.id = f.organization_id
-JOIN org_organization o ON o.id = a.id
-  OR (f.whole_subtree AND substr(o.path, 1, length(a.path)) = a.path)
-{where} GROUP BY o.id, f.fact"""
+SELECT org_id, fact, MIN(starts_on) FROM (
+  SELECT f.organization_id AS org_id, f.fact, f.starts_on FROM standings_feed f {own}
+  UNION ALL
+  SELECT o.id, f.fact, f.starts_on FROM standings_feed f
+  JOIN org_organization a ON a.id = f.organization_id
+  JOIN org_organization o ON substr(o.path, 1, length(a.path)) = a.path
+  WHERE f.whole_subtree {below}
+) AS known GROUP BY org_id, fact"""
 _WAIVERS = "SELECT organization_id, item, from_on, until_on FROM standings_waiver {where}"
+
+
+def supply() -> str:
+    """Return the names of the published facts as one text, which `Freshness.facts` keeps.
+
+    When it is another than at the last wide run, items have begun to be judged or ceased.
+    """
+    return " ".join(sorted(published()))
 
 
 def sql_of(source: FactSource) -> tuple[str, tuple[Any, ...]]:
@@ -60,22 +71,42 @@ def live_sources(
     known = org_queries.lineage(scope=WHOLE) if inherited is None else inherited
     lives = org_queries.lives(scope=WHOLE, orgs=orgs, inherited=known)
     lineage = _lineage([org for org, *_ in lives] if orgs is None else orgs, known)
-    ids = ",".join(str(org) for org in sorted({p for p, _ in lineage} | set(orgs or ())))
-    found = {
-        name: Source(*sql_of(source), source.columns) for name, source in fact_sources.items()
-    }
-    return found | {
+    ids = sorted({p for p, _ in lineage} | set(orgs or ()))
+    waivers, chosen = among("organization_id", ids)
+    return _fact_sources(connection.vendor) | {
         "life": _literal("life", lives),
         "lineage": _literal("lineage", lineage),
-        "feed": Source(
-            _FEEDS.format(where=f"WHERE o.id IN ({ids})"), (), ("org_id", "fact", "starts_on")
-        ),
+        "feed": Source(*feeds_of(ids), ("org_id", "fact", "starts_on")),
         "waiver": Source(
-            _WAIVERS.format(where=f"WHERE organization_id IN ({ids})"),
-            (),
+            _WAIVERS.format(where=f"WHERE {waivers}"),
+            (chosen,),
             ("org_id", "item", "from_on", "until_on"),
         ),
     }
+
+
+@cache
+def _fact_sources(vendor: str) -> dict[str, Source]:
+    del vendor
+    return {name: Source(*sql_of(source), source.columns) for name, source in fact_sources.items()}
+
+
+def feeds_of(orgs: Sequence[int] | None) -> tuple[str, tuple[Any, ...]]:
+    """Return the SELECT of (organization, fact, first day) that counts for `orgs`, or for all."""
+    if orgs is None:
+        return _FEEDS.format(own="", below=""), ()
+    (own, ids), (below, _) = among("f.organization_id", orgs), among("o.id", orgs)
+    return _FEEDS.format(own=f"WHERE {own}", below=f"AND {below}"), (ids, ids)
+
+
+def among(column: str, ids: Sequence[int]) -> tuple[str, Any]:
+    """Return a condition on `column` and its one parameter: a text that is the same for all ids.
+
+    So SQLite, which remembers plans by their text, plans it once.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", list(ids)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids))  # noqa: S608
 
 
 def _lineage(orgs: Iterable[int], inherited: dict[int, set[int]]) -> list[tuple[int, int]]:
@@ -84,27 +115,27 @@ def _lineage(orgs: Iterable[int], inherited: dict[int, set[int]]) -> list[tuple[
 
 
 def _literal(name: str, rows: Iterable[Sequence[Any]]) -> Source:
-    """Return rows of integers and dates as VALUES of this database."""
-    types = STRUCTURE[name]
+    """Return rows of integers and dates as VALUES of this database; SQLite is handed them as JSON."""
+    types, rows = STRUCTURE[name], list(rows)
     columns = tuple(column for column, _ in types)
+    if connection.vendor == "sqlite":
+        listed = ", ".join(f"value ->> {no}" for no in range(len(columns)))
+        text = json.dumps(rows, default=str)
+        return Source(f"SELECT {listed} FROM json_each(%s)", (text,), columns, rows)  # noqa: S608
     lines = [
         "(" + ", ".join(_value(v, kind) for v, (_, kind) in zip(row, types, strict=True)) + ")"
         for row in rows
     ]
     if not lines:
         nothing = ", ".join(_value(None, kind) for _, kind in types)
-        return Source(f"SELECT {nothing} WHERE 1 = 0", (), columns)
-    return Source("VALUES " + ", ".join(lines), (), columns)
+        return Source(f"SELECT {nothing} WHERE 1 = 0", (), columns, rows)
+    return Source("VALUES " + ", ".join(lines), (), columns, rows)
 
 
 def _value(value: object, kind: str) -> str:
-    postgres = connection.vendor == "postgresql"
     if kind == "int":
         return "NULL" if value is None else str(int(str(value)))
-    if value is None:
-        return "CAST(NULL AS DATE)" if postgres else "NULL"
-    text = value.isoformat() if isinstance(value, dt.date) else str(value)
-    return f"DATE '{text}'" if postgres else f"'{text}'"
+    return "CAST(NULL AS DATE)" if value is None else f"DATE '{value}'"
 
 
 # ------------------------------------------------------------------ wide: everything as Arrow
@@ -127,7 +158,7 @@ def arrow_tables(facts: Iterable[str] | None = None) -> dict[str, "pa.Table"]:
     structure: dict[str, Iterable[Sequence[Any]]] = {
         "life": lives,
         "lineage": _lineage([org for org, *_ in lives], inherited),
-        "feed": _rows(_FEEDS.format(where=""), ()),
+        "feed": _rows(*feeds_of(None)),
         "waiver": _rows(_WAIVERS.format(where=""), ()),
         "closure": org_queries.closure(scope=WHOLE),
     }
@@ -136,13 +167,13 @@ def arrow_tables(facts: Iterable[str] | None = None) -> dict[str, "pa.Table"]:
     return tables
 
 
-def _rows(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, params: Params) -> list[tuple[Any, ...]]:
     """Fetch raw rows; on SQLite dates arrive as ISO text and booleans as 0/1."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params or None)
         return list(cursor.fetchall())
 
 
-def execute(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def execute(sql: str, params: Params) -> list[tuple[Any, ...]]:
     """Run the engine's SQL in this database."""
-    return _rows(sql, tuple(params))
+    return _rows(sql, params)

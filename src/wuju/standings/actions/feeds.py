@@ -1,20 +1,12 @@
 """Feeds: a fact counts for an organization from the day its first record arrived, or as declared."""
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Any
-
-from django.db import connection
 
 from wuju.kit.facts import fact_sources
 from wuju.standings.models import Feed
-from wuju.standings.sources import execute, sql_of
-
-_KNOWN = """
-SELECT DISTINCT o.id, f.fact FROM standings_feed f
-JOIN org_organization a ON a.id = f.organization_id
-JOIN org_organization o ON o.id = a.id
-  OR (f.whole_subtree AND substr(o.path, 1, length(a.path)) = a.path)
-WHERE f.fact IN ({facts}) {scope}"""
+from wuju.standings.sources import among, execute, feeds_of, sql_of
 
 
 def start_feeds(facts: Iterable[str], orgs: Sequence[int] | None) -> int:
@@ -26,10 +18,8 @@ def start_feeds(facts: Iterable[str], orgs: Sequence[int] | None) -> int:
     wanted = [name for name in facts if name in fact_sources and name not in {"org", "waiver"}]
     if not wanted:
         return 0
-    marks = ", ".join(f"'{name}'" for name in wanted)
-    scope = "" if orgs is None else f"AND o.id IN ({','.join(map(str, orgs)) or 'NULL'})"
-    known = set(execute(_KNOWN.format(facts=marks, scope=scope), ()))
-    if orgs is not None and len(known) == len(orgs) * len(wanted):
+    known = {(org, fact) for org, fact, _ in execute(*feeds_of(orgs))}
+    if orgs is not None and known.issuperset(product(orgs, wanted)):
         return 0
     fresh = [
         Feed(organization_id=org, fact=name, starts_on=f"{str(first)[:7]}-01")
@@ -47,8 +37,9 @@ def _first_records(name: str, orgs: Sequence[int] | None) -> list[tuple[Any, ...
     sql, params = sql_of(source)
     columns = ", ".join(f"c{n}" for n in range(len(source.columns)))
     org, day = (f"c{source.columns.index(column)}" for column in ("org_id", source.columns[2]))
-    where = "" if orgs is None else f"WHERE {org} IN ({','.join(map(str, orgs)) or 'NULL'})"
+    where = ""
+    if orgs is not None:
+        condition, ids = among(org, orgs)
+        where, params = f"WHERE {condition}", (*params, ids)
     text = f"WITH s({columns}) AS ({sql}) SELECT {org}, MIN({day}) FROM s {where} GROUP BY {org}"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(text, params or None)
-        return list(cursor.fetchall())
+    return execute(text, params)

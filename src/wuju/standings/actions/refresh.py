@@ -16,7 +16,7 @@ from wuju.kit.periods import GRAINS, Period, horizon, period_from_number
 from wuju.org import queries as org_queries
 from wuju.rulepacks.queries import ActivePack, active_packs, program
 from wuju.standings.models import Freshness, Standing
-from wuju.standings.sources import WHOLE, execute, live_sources
+from wuju.standings.sources import WHOLE, execute, live_sources, supply
 
 from . import turns
 from .feeds import start_feeds
@@ -40,7 +40,7 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
     day = at.astimezone(get_default_timezone()).date()
     orgs = sorted({org for ids in touched.orgs.values() for org in ids})
     evaluated = (
-        Freshness.objects.filter(pk=1, computing_since=None)
+        Freshness.objects.filter(pk=1, computing_since=None, facts=supply())
         .values_list("evaluated_on", flat=True)
         .first()
     )
