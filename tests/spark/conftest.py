@@ -16,6 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests.standings.conftest import judged
+
+__all__ = ["judged"]
+
 HOST = "127.0.0.1"
 WORKERS = 2
 PATIENCE = 180

@@ -8,23 +8,32 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from django.test import TestCase
 
+from tests.conftest import NOW, TODAY
 from tests.engine import randomly
 from tests.engine.small import CATALOG
 from tests.engine.test_executors_agree import arrow_of
 from tests.spark.conftest import WORKERS, Cluster
 from wuju.engine import oracle
 from wuju.engine.compiler import compile_rules
+from wuju.engine.dialects import DialectName
 from wuju.engine.items import Kind
 from wuju.engine.results import Cell
 from wuju.engine.rules import Rules
 from wuju.engine.spark import Spark, executors
 from wuju.engine.wide import Wide
 from wuju.engine.world import World
+from wuju.flows.demo.build import build
 from wuju.kit.facts import Catalog
+from wuju.kit.periods import horizon
 from wuju.rulepacks.cases import WorkedCase, read_cases, run_case
 from wuju.rulepacks.catalog import catalog, pack_home
 from wuju.rulepacks.loader import Pack, load_packs
+from wuju.rulepacks.queries import active_packs
+from wuju.standings.evaluation import Ruling, judge_with, judges_of
+from wuju.standings.snapshot import write_snapshot
+from wuju.standings.sources import WHOLE
 
 pytestmark = pytest.mark.slow
 PACKS = load_packs(pack_home())
@@ -123,3 +132,35 @@ def test_what_would_overflow_is_an_error_and_never_another_number(
     for sql in ("a + 1", "a * b", "b // (b - 7)"):
         with pytest.raises(ArithmeticException):
             spark._rows(f"SELECT {sql} FROM one", ())
+
+
+def test_the_demo_district_from_one_snapshot(
+    cluster: Cluster, session: Any, demo: None, tmp_path: Path
+) -> None:
+    folders = write_snapshot(tmp_path, rows=20_000)
+    assert len(list(folders["meeting"].iterdir())) > 1
+    before = executors(session)
+
+    on_spark = judge_with(Spark(session, folders), rulings("spark"), TODAY, horizon(TODAY))
+    done = executors(session)
+    with Wide({}, parquet=folders) as wide:
+        in_duckdb = judge_with(wide, rulings("duckdb"), TODAY, horizon(TODAY))
+
+    assert len(on_spark[0]) > 50_000
+    assert on_spark == in_duckdb
+    assert len(done) == WORKERS
+    assert all(done[each] > before[each] for each in done)
+    assert len(cluster.workers()) == WORKERS
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        build(seed=20240418, at=NOW)
+
+
+def rulings(dialect: DialectName) -> list[Ruling]:
+    return [
+        Ruling(compile_rules(pack.stored.rules, catalog(), dialect), judges_of(pack))
+        for pack in active_packs(scope=WHOLE)
+    ]

@@ -1,73 +1,29 @@
-"""The Spark executor over a stand-in that runs Spark's SQL in DuckDB: the steps and the words, without Java."""
+"""The Spark executor without Java: its steps and words over a stand-in, its refusals, the command."""
 
+import json
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-import duckdb
 import pytest
-import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from tests.conftest import TODAY, District
 from tests.engine import randomly
 from tests.engine.small import CATALOG
-from tests.engine.test_executors_agree import arrow_of
+from tests.spark.stand_in import Session, stand_in
+from wuju.cli import app
 from wuju.engine import oracle, spark
 from wuju.engine.compiler import compile_rules
-from wuju.engine.spark import NoMaster, Spark, SparkIsMissing, join
-from wuju.engine.world import World
+from wuju.engine.spark import NoMaster, SparkIsMissing, join
+from wuju.kit.errors import DomainError
+from wuju.standings import outgrown
+from wuju.standings.evaluation import evaluate_all
+from wuju.standings.outgrown import NoSharedFolder, evaluate_on_spark
 
-
-class Frame:
-    """What the executor asks of a Spark frame."""
-
-    def __init__(self, db: duckdb.DuckDBPyConnection, sql: str) -> None:
-        self.db, self.made = db, sql
-
-    @property
-    def columns(self) -> list[str]:
-        return self.db.sql(self.made).columns
-
-    def createOrReplaceTempView(self, name: str) -> None:  # noqa: N802 - Spark's name
-        self.db.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.made}')
-
-    def localCheckpoint(self) -> "Frame":  # noqa: N802
-        return self
-
-    def toArrow(self) -> Any:  # noqa: N802
-        return self.db.sql(self.made).to_arrow_table()
-
-
-class Session:
-    """Runs Spark's SQL in DuckDB, said back by SQLGlot."""
-
-    def __init__(self) -> None:
-        self.db = duckdb.connect()
-        self.read = SimpleNamespace(parquet=lambda where: self.table(f"kept_{Path(where).name}"))
-
-    def sql(self, text: str) -> Frame:
-        (said,) = sqlglot.transpile(text, read="spark", write="duckdb")
-        return Frame(self.db, said)
-
-    def table(self, name: str) -> Frame:
-        return Frame(self.db, f'SELECT * FROM "{name}"')
-
-    def stop(self) -> None:
-        self.db.close()
-
-
-@contextmanager
-def stand_in(world: World) -> Iterator[Spark]:
-    session = Session()
-    for name, table in arrow_of(world).items():
-        session.db.register(f"kept_{name}", table)
-    folders = {name: Path("/nowhere") / name for name in arrow_of(world)}
-    with Spark(cast("Any", session), folders) as made:
-        yield made
+MASTER = "spark://127.0.0.1:7077"
 
 
 @given(seed=st.integers(0, 2**40))
@@ -107,3 +63,57 @@ def test_a_missing_extra_or_java_is_said(
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(SparkIsMissing, match="make setup-spark"):
         join("spark://127.0.0.1:7077")
+
+
+@pytest.fixture
+def joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Join the stand-in instead of a cluster."""
+    monkeypatch.setattr(outgrown, "join", lambda *_: Session())
+    monkeypatch.setattr(outgrown, "executors", lambda _: {"0": 3, "1": 4})
+
+
+def test_a_home_is_judged_from_partitions_that_are_gone_afterwards(
+    judged: District, joined: None, tmp_path: Path
+) -> None:
+    outcome, done = evaluate_on_spark(master=MASTER, as_of=TODAY, shared=tmp_path / "shared")
+
+    cells, lines = evaluate_all(as_of=TODAY)
+    assert (sorted(outcome[0]), sorted(outcome[1])) == (sorted(cells), sorted(lines))
+    assert len(cells) > 100
+    assert done == {"0": 3, "1": 4}
+    assert list((tmp_path / "shared").iterdir()) == []
+
+
+def test_a_folder_nobody_can_write_to_is_said(
+    judged: District, joined: None, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(NoSharedFolder, match="--shared"):
+        evaluate_on_spark(master=MASTER, as_of=TODAY, shared=tmp_path / "file" / "below")
+
+
+def evaluated(*arguments: str) -> tuple[list[Any], str]:
+    answer = CliRunner().invoke(app, ["evaluate", "--json", "--rollup", *arguments])
+    assert answer.exit_code == 0, answer.output
+    return [json.loads(line) for line in answer.stdout.splitlines()], answer.stderr
+
+
+def test_the_command_says_the_same_on_a_cluster_and_who_did_how_much(
+    judged: District, joined: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.WUJU_DEMO = True
+    day = ("--as-of", TODAY.isoformat())
+
+    found, said = evaluated(*day, "--engine", MASTER, "--shared", str(tmp_path))
+
+    assert found == evaluated(*day)[0]
+    assert said == "Spark 上 2 个工作进程参与：0 号 3 个任务，1 号 4 个任务。\n"
+
+
+@pytest.mark.parametrize("engine", ["spark", "local[2]", "https://127.0.0.1:7077"])
+def test_another_engine_is_refused(engine: str) -> None:
+    answer = CliRunner().invoke(app, ["evaluate", "--engine", engine])
+
+    assert isinstance(answer.exception, DomainError)
+    assert "spark://主机:端口" in str(answer.exception)
