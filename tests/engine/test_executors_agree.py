@@ -89,13 +89,10 @@ def explained(
     for cell in rng.sample(truth, k=min(5, len(truth))):
         place = (cell.item, cell.org_id, cell.period)
         found = explain_sql(program, *place, as_of=as_of, sources=database.sources)
-        if found.counted is None:
-            continue
         rows = database.execute(found.counted.sql, found.counted.params)
-        assert (len(rows), max((row[0] for row in rows), default=0)) == (
-            cell.evidence,
-            cell.evidence_key,
-        )
+        assert len(rows) == cell.evidence
+        if not found.parts:  # the rows of a composite are items, which have no keys
+            assert max((row[0] for row in rows), default=0) == cell.evidence_key
 
 
 @given(seed=SEEDS, orgs=st.integers(1, 5), rows=st.integers(0, 24), size=st.integers(8, 16))
