@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from wuju.kit.errors import DomainError
 
@@ -143,6 +144,7 @@ class Period:
         return self.starts_on <= day <= self.ends_on
 
 
+@lru_cache(maxsize=1024)
 def period_from_number(number: int) -> Period:
     """Return the period whose `number` is given.
 

@@ -10,6 +10,7 @@ from django.db import connection
 from wuju.engine.program import Params, Source
 from wuju.kit.actors import OrgScope
 from wuju.kit.facts import FactSource, fact_sources, published
+from wuju.kit.prepared import among
 from wuju.org import queries as org_queries
 
 if TYPE_CHECKING:
@@ -97,16 +98,6 @@ def feeds_of(orgs: Sequence[int] | None) -> tuple[str, tuple[Any, ...]]:
         return _FEEDS.format(own="", below=""), ()
     (own, ids), (below, _) = among("f.organization_id", orgs), among("o.id", orgs)
     return _FEEDS.format(own=f"WHERE {own}", below=f"AND {below}"), (ids, ids)
-
-
-def among(column: str, ids: Sequence[int]) -> tuple[str, Any]:
-    """Return a condition on `column` and its one parameter: a text that is the same for all ids.
-
-    So SQLite, which remembers plans by their text, plans it once.
-    """
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", list(ids)
-    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids))  # noqa: S608
 
 
 def _lineage(orgs: Iterable[int], inherited: dict[int, set[int]]) -> list[tuple[int, int]]:
