@@ -93,8 +93,10 @@ def test_a_later_change_of_a_row_refuses_and_names_it(
 def test_a_new_member_on_a_roster_of_a_meeting_refuses(
     town: District, second: tuple[str, Batch]
 ) -> None:
+    members = Membership.objects.on(dt.date(2026, 11, 10)).filter(organization=town.east_branch)
+    everyone = dict(members.values_list("member_id", "exempt"))
     people_actions.ensure_rosters(
-        days={town.east_branch.pk: dt.date(2026, 11, 10)}, actor=town.east_officer
+        contents=[(town.east_branch.pk, everyone)], actor=town.east_officer
     )
     before = people()
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.conftest import NOW, District
-from wuju.kit.bulk import insert_rows
+from wuju.kit.bulk import insert_rows, row_maker
 from wuju.ledger.models import Event
 from wuju.org.models import Term
 
@@ -65,3 +65,18 @@ def test_a_broken_row_lands_none(town: District) -> None:
         insert_rows([term(town, 3), bad])
 
     assert not Term.objects.exists()
+
+
+def test_a_row_by_position_is_the_row_by_name(town: District) -> None:
+    of = row_maker(Term, "expires_on", "organization_id", "started_on", "years")
+    day = START.replace(year=2029)
+
+    made = of(day, town.east_branch.pk, START, 3)
+
+    named = Term(organization_id=town.east_branch.pk, started_on=START, expires_on=day, years=3)
+    columns = [field.attname for field in Term._meta.concrete_fields]
+    assert [getattr(made, name) for name in columns] == [getattr(named, name) for name in columns]
+    with pytest.raises(TypeError, match="4 values needed, 3 given"):
+        of(day, town.east_branch.pk, START)
+    with pytest.raises(ValueError, match="Term has no column"):
+        row_maker(Term, "expires")

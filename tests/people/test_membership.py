@@ -131,18 +131,17 @@ def test_a_new_category_opens_a_new_row(town: District) -> None:
 
 
 def test_a_roster_is_stored_once_by_content(town: District) -> None:
-    add_members(town.east_branch, 3, exempt=1)
-    days = (TODAY - dt.timedelta(days=40), TODAY)
+    org = town.east_branch.pk
+    was = (org, {7: True, 5: False, 6: False})
 
-    first, second = (
-        actions.ensure_rosters(days={town.east_branch.pk: day}, actor=SYSTEM)[town.east_branch.pk]
-        for day in days
+    first, same, other = actions.ensure_rosters(
+        contents=[was, was, (org, {5: False, 6: False})], actor=SYSTEM
     )
+    (again,) = actions.ensure_rosters(contents=[was], actor=SYSTEM)
 
-    assert first.pk == second.pk
-    assert (first.size, first.exempt) == (3, 1)
-    add_members(town.east_branch, 1)
-    actions.ensure_rosters(days={town.east_branch.pk: TODAY}, actor=SYSTEM)
+    assert first.pk == same.pk == again.pk != other.pk
+    assert (first.size, first.exempt, other.size) == (3, 1, 2)
+    assert first.member_ids == [[5, 0], [6, 0], [7, 1]]
     assert Roster.objects.count() == 2
 
 

@@ -1,5 +1,7 @@
 """The fact catalogue as people look it up, and its own consistency."""
 
+from dataclasses import replace
+
 import pytest
 
 from wuju.kit.facts import TYPES
@@ -30,6 +32,13 @@ def test_facts_are_listed_one_row_each() -> None:
         "guidance.meetings",
         True,
     )
+
+
+def test_a_fact_that_no_capability_publishes_yet_says_so() -> None:
+    meeting = catalog()["meeting"]
+    two = {"meeting": meeting, "to_come": replace(meeting, awaited=True)}
+
+    assert [row["supply"] for row in describe_facts(two)] == ["已接入", "数据尚未接入"]
 
 
 def test_the_columns_of_a_fact_are_listed_with_type_unit_and_codes() -> None:

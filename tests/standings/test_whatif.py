@@ -10,8 +10,10 @@ import pytest
 from tests.conftest import TODAY, District
 from wuju.engine.compiler import compile_rules
 from wuju.engine.items import Status
+from wuju.engine.supply import supplied
 from wuju.engine.wide import Wide
 from wuju.kit.actors import OrgScope
+from wuju.kit.facts import published
 from wuju.ledger.models import Event
 from wuju.org.models import Organization
 from wuju.rulepacks.catalog import catalog, pack_home
@@ -89,7 +91,8 @@ def test_what_is_told_is_what_a_full_run_would_give(
 ) -> None:
     """Every cell of the trial, by a full run, differs from today's exactly where a move says so."""
     folder = trial(*change)
-    program = compile_rules(load_pack(folder).rules(catalog()), catalog(), "duckdb")
+    rules = supplied(load_pack(folder).rules(catalog()), published())
+    program = compile_rules(rules, catalog(), "duckdb")
     with Wide(arrow_tables()) as wide:
         full = {
             (c.org_id, c.item, c.period): c.status for c in wide.evaluate(program, as_of=TODAY)

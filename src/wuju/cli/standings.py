@@ -60,6 +60,7 @@ def evaluate(
 
     ready()
     from wuju.org import queries as org_queries
+    from wuju.standings.awaiting import awaited_items
     from wuju.standings.evaluation import evaluate_all
 
     actor = authority(as_user)
@@ -81,7 +82,7 @@ def evaluate(
         for row in [*rows, *(sums if rollup else [])]:
             typer.echo(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
     else:
-        _summary(rows, day)
+        _summary(rows, day, len(awaited_items(scope=actor.scope)))
 
 
 def _order(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -144,7 +145,7 @@ def _write_parquet(folder: Path, rows: list[dict[str, Any]], sums: list[dict[str
     typer.echo(f"已写入 {folder}：{len(rows)} 条状态，{len(sums)} 条汇总。")
 
 
-def _summary(rows: list[dict[str, Any]], day: dt.date) -> None:
+def _summary(rows: list[dict[str, Any]], day: dt.date, waiting: int) -> None:
     from collections import Counter
 
     from wuju.standings.words import STATUS_WORDS
@@ -155,6 +156,10 @@ def _summary(rows: list[dict[str, Any]], day: dt.date) -> None:
     for code, word in words.items():
         if counts[code]:
             typer.echo(f"  {word} {counts[code]}")
+    if waiting:
+        typer.echo(
+            f"另有 {waiting} 项清单项的数据尚未接入，接入以后才开始评判，不在以上数字之内。"
+        )
 
 
 def explain(

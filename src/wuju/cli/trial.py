@@ -20,6 +20,8 @@ def sentences(found: "WhatIf") -> Iterator[str]:
 
     how = "只改了要求或权重，按已有数字重判" if found.kept else "按现有记录重算有改动的清单项"
     yield f"试算 {found.pack}，对照施行中的 {found.against}，截至 {found.as_of}；{how}，按已经施行计算，没有改动任何数据。"
+    if found.awaited:
+        yield f"另有 {found.awaited} 项清单项的数据尚未接入，接入以前不评判，不在试算之内。"
     if not found.items:
         yield "清单项与施行中的相同，没有变化。"
         return
@@ -86,6 +88,7 @@ def json_lines(found: "WhatIf") -> Iterator[str]:
         "kept": found.kept,
         "villages": found.villages,
         "elsewhere": found.elsewhere,
+        "awaited": found.awaited,
     }
     for line in (head, *_items(found), *_moves(found), *_villages(found)):
         yield json.dumps(line, ensure_ascii=False)

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -156,6 +156,15 @@ class Program:
                     waiting.append(self.by_code[code])
         found = [item for item in self.items if item.code in wanted]
         return sorted(found, key=lambda item: (item.level, item.no))
+
+    def only(self, codes: Collection[str]) -> "Program":
+        """Return the program with these items; composites are made of these alone."""
+        kept = (item for item in self.items if item.code in codes)
+        items = (
+            replace(item, parts=tuple(part for part in item.parts if part in codes))
+            for item in kept
+        )
+        return replace(self, items=tuple(items))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, default=str, sort_keys=True)

@@ -45,7 +45,7 @@ class FactSpec:
     `absence`: `none` = no row means nothing happened; `unknown` = nobody has looked.
     `parents` maps the facts whose columns may be read to the referring column.
     `activity` marks facts about things done (meetings, courses, notices): an item over
-    them is a procedure and never weighed.
+    them is a procedure and never weighed. `awaited`: no capability publishes it yet.
     """
 
     name: str
@@ -60,6 +60,7 @@ class FactSpec:
     parents: dict[str, str]
     columns: dict[str, Column]
     activity: bool = False
+    awaited: bool = False
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -122,6 +123,7 @@ def _spec(name: str, body: dict[str, Any]) -> FactSpec:
             for column, spec in body["columns"].items()
         },
         activity=bool(body.get("activity", False)),
+        awaited=bool(body.get("awaited", False)),
     )
 
 
@@ -141,6 +143,11 @@ class FactSource:
 
 
 fact_sources: Registry[FactSource] = Registry("fact source")
+
+
+def published() -> frozenset[str]:
+    """Return the facts that some capability publishes; the others of the catalogue are awaited."""
+    return frozenset(fact_sources)
 
 
 def publish(

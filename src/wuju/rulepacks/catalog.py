@@ -50,6 +50,7 @@ def _fact_row(spec: FactSpec) -> dict[str, Any]:
         "activity": spec.activity,
         "sensitive": spec.sensitive,
         "parents": list(spec.parents),
+        "supply": "数据尚未接入" if spec.awaited else "已接入",
         "columns": len(spec.all_columns),
     }
 

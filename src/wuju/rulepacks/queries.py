@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
@@ -10,21 +10,37 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
+from wuju.engine import supply
+from wuju.engine.items import Item
 from wuju.engine.program import Program
 from wuju.kit.actors import OrgScope
+from wuju.kit.facts import published
 from wuju.kit.periods import Period
 from wuju.kit.prepared import prepared
 
 from .models import CompiledPack, PackVersion
-from .stored import StoredPack, load
+from .stored import SourceText, StoredPack, load
 
 if TYPE_CHECKING:
     from .procedures import Amount, Procedure
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """An item that is not judged, because nobody publishes the facts it reads yet."""
+
+    item: Item
+    source: SourceText
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActivePack:
-    """An installed version and the days whose periods it judges (`until` exclusive, None = open)."""
+    """An installed version and the days whose periods it judges (`until` exclusive, None = open).
+
+    `text` is the version as it was adopted; `stored` holds the items that can be judged,
+    `awaited` the others: they join `stored` when a capability publishes their facts.
+    """
 
     id: int
     code: str
@@ -33,6 +49,7 @@ class ActivePack:
     digest: str
     text: str
     stored: StoredPack
+    awaited: tuple[Awaited, ...]
     from_on: dt.date
     until_on: dt.date | None
 
@@ -49,7 +66,7 @@ def active_packs(*, scope: OrgScope, code: str = "") -> list[ActivePack]:
     A pack that a district extends is inside it, so one code is in use at a time.
     """
     del scope  # rules are public to every signed-in person
-    return list(_in_use(tuple(_installed()), code))
+    return list(_in_use(tuple(_installed()), code, published()))
 
 
 type _Row = tuple[int, str, int, str, str, dt.date]  # id, code, version, document, digest, from
@@ -64,17 +81,20 @@ def _installed() -> QuerySet[Any, Any]:
 
 
 @lru_cache(maxsize=32)
-def _in_use(installed: tuple[_Row, ...], code: str) -> tuple[ActivePack, ...]:
+def _in_use(
+    installed: tuple[_Row, ...], code: str, supplied: frozenset[str]
+) -> tuple[ActivePack, ...]:
     """Put the versions together once a process: every write asks, and none ever changes."""
     code = code or (installed[-1][1] if installed else "")
     rows = sorted((row for row in installed if row[1] == code), key=itemgetter(5, 2))
     ends = (row[5] for row in rows[1:])
-    return tuple(_active(row, end) for row, end in zip_longest(rows, ends))
+    return tuple(_active(row, end, supplied) for row, end in zip_longest(rows, ends))
 
 
-def _active(row: _Row, until_on: dt.date | None) -> ActivePack:
+def _active(row: _Row, until_on: dt.date | None, supplied: frozenset[str]) -> ActivePack:
     pk, code, version, document, digest, from_on = row
     text = _text(digest)
+    stored, awaited = _supplied(text, supplied)
     return ActivePack(
         id=pk,
         code=code,
@@ -82,9 +102,22 @@ def _active(row: _Row, until_on: dt.date | None) -> ActivePack:
         document=document,
         digest=digest,
         text=text,
-        stored=load(text),
+        stored=stored,
+        awaited=awaited,
         from_on=from_on,
         until_on=until_on,
+    )
+
+
+@lru_cache(maxsize=8)
+def _supplied(text: str, facts: frozenset[str]) -> tuple[StoredPack, tuple[Awaited, ...]]:
+    """Part a version into what these facts let us judge and what has to wait for others."""
+    stored = load(text)
+    waiting = supply.awaited(stored.rules, facts)
+    items = stored.rules.by_code
+    return replace(stored, rules=supply.supplied(stored.rules, facts)), tuple(
+        Awaited(items[code], stored.source_of(items[code]), lacking)
+        for code, lacking in waiting.items()
     )
 
 
@@ -95,18 +128,18 @@ def _text(digest: str) -> str:
 
 
 def program(*, scope: OrgScope, pack: ActivePack, dialect: str) -> Program:
-    """Return the compiled SQL of an installed version for a database."""
+    """Return the compiled SQL of the items of an installed version that can be judged, for a database."""
     del scope
-    return _program(pack.digest, dialect)
+    return _program(pack.digest, dialect, frozenset(pack.stored.rules.by_code))
 
 
 @lru_cache(maxsize=8)
-def _program(digest: str, dialect: str) -> Program:
+def _program(digest: str, dialect: str, codes: frozenset[str]) -> Program:
     """Read the SQL of a version once a process: every write asks, and it never changes."""
     text = CompiledPack.objects.values_list("program", flat=True).get(
         pack__digest=digest, dialect=dialect
     )
-    return Program.from_json(text)
+    return Program.from_json(text).only(codes)
 
 
 @dataclass(frozen=True, slots=True)

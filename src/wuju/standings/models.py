@@ -75,9 +75,10 @@ class RollUpLine(models.Model):
 
 
 class Freshness(models.Model):
-    """One row: the day the standings were last judged for, and since when they are being computed."""
+    """One row: the day the standings were last judged for, by which facts, and since when they are being computed."""
 
     evaluated_on = models.DateField("评判日期", null=True)
+    facts = models.TextField("已接入的数据", blank=True, help_text="sources.supply() of that day")
     computing_since = models.DateTimeField("计算中，自", null=True)
     why = models.CharField("原因", max_length=100, blank=True)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wuju.engine.compiler import compile_rules
+from wuju.engine.supply import supplied
 from wuju.kit.actors import OrgScope
 from wuju.rulepacks.catalog import catalog
 from wuju.rulepacks.stored import load
@@ -52,6 +53,8 @@ class Replay:
 def replay(*, scope: OrgScope, run_id: int) -> Replay:
     """Compile the kept rules, judge the kept facts, compare with the kept results.
 
+    The run judged the items whose facts it kept, so these are judged again, whatever facts
+    have been published since.
     Nothing is judged while a file is missing or changed: what came out would say nothing.
 
     Raises:
@@ -65,7 +68,10 @@ def replay(*, scope: OrgScope, run_id: int) -> Replay:
         return Replay(run, tuple(missing), tuple(changed))
     inputs = archive.read_inputs(folder)
     rulings = [
-        Ruling(compile_rules(load(rule.text).rules, catalog(), "duckdb"), rule.judges)
+        Ruling(
+            compile_rules(supplied(load(rule.text).rules, inputs.tables), catalog(), "duckdb"),
+            rule.judges,
+        )
         for rule in inputs.rules
     ]
     again = archive.result_tables(

@@ -9,7 +9,7 @@ from django.db import connection
 
 from wuju.engine.program import Params, Source
 from wuju.kit.actors import OrgScope
-from wuju.kit.facts import FactSource, fact_sources
+from wuju.kit.facts import FactSource, fact_sources, published
 from wuju.kit.prepared import among
 from wuju.org import queries as org_queries
 
@@ -39,6 +39,14 @@ SELECT org_id, fact, MIN(starts_on) FROM (
   WHERE f.whole_subtree {below}
 ) AS known GROUP BY org_id, fact"""
 _WAIVERS = "SELECT organization_id, item, from_on, until_on FROM standings_waiver {where}"
+
+
+def supply() -> str:
+    """Return the names of the published facts as one text, which `Freshness.facts` keeps.
+
+    When it is another than at the last wide run, items have begun to be judged or ceased.
+    """
+    return " ".join(sorted(published()))
 
 
 def sql_of(source: FactSource) -> tuple[str, tuple[Any, ...]]:

@@ -16,9 +16,10 @@ from wuju.engine.compiler import compile_rules
 from wuju.engine.items import Status
 from wuju.engine.rejudging import rejudge
 from wuju.engine.results import Cell
+from wuju.engine.supply import awaited, supplied
 from wuju.kit.actors import OrgScope
 from wuju.kit.errors import DomainError
-from wuju.kit.facts import fact_sources
+from wuju.kit.facts import fact_sources, published
 from wuju.kit.periods import Period, period_from_number
 from wuju.org import queries as org_queries
 from wuju.rulepacks.catalog import catalog
@@ -28,7 +29,7 @@ from wuju.rulepacks.queries import ActivePack, active_packs, program
 from .differing import Difference, differing
 from .entering import need, records
 from .models import Freshness, Standing
-from .sources import WHOLE, arrow_tables
+from .sources import WHOLE, arrow_tables, supply
 from .words import STATUS_WORDS
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class WhatIf:
 
     `villages` counts all of the scope; `burdens` holds those asked for more or less;
     `elsewhere` the records a year that all other organizations together would enter more.
+    `awaited`: items of the pack that would not be judged yet, for want of their facts.
     """
 
     pack: str
@@ -115,6 +117,7 @@ class WhatIf:
     villages: int
     burdens: tuple[VillageBurden, ...]
     elsewhere: int
+    awaited: int
 
 
 def what_if(*, folder: Path, as_of: dt.date, scope: OrgScope) -> WhatIf:
@@ -126,7 +129,8 @@ def what_if(*, folder: Path, as_of: dt.date, scope: OrgScope) -> WhatIf:
         NothingInUse: no pack is in force on that day.
     """
     base = _in_use(as_of)
-    trial = replace(load_pack(folder).rules(catalog()), effective_from=base.from_on)
+    adopted = replace(load_pack(folder).rules(catalog()), effective_from=base.from_on)
+    trial = supplied(adopted, published())
     found = differing(base.stored.rules, trial, catalog())
     before, after, kept = _both(base, found, as_of)
     orgs = {row.id: row for row in org_queries.organizations(scope=scope, with_dissolved=True)}
@@ -142,6 +146,7 @@ def what_if(*, folder: Path, as_of: dt.date, scope: OrgScope) -> WhatIf:
         villages=len(comparison.villages),
         burdens=tuple(comparison.burdens()),
         elsewhere=comparison.elsewhere(),
+        awaited=len(awaited(adopted, published())),
     )
 
 
@@ -175,7 +180,7 @@ def _both(base: ActivePack, found: Difference, as_of: dt.date) -> tuple[Cells, C
 
 def _kept(codes: Collection[str], as_of: dt.date) -> dict[str, list[Cell]] | None:
     """Return the stored cells of these items, or None where they are not those of the day."""
-    fresh = Freshness.objects.filter(evaluated_on=as_of, computing_since=None)
+    fresh = Freshness.objects.filter(evaluated_on=as_of, computing_since=None, facts=supply())
     if not fresh.exists():
         return None
     columns = ("organization_id", "item", "period", "numerator", "denominator", "status")

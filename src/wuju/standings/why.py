@@ -19,6 +19,7 @@ from wuju.rulepacks.catalog import catalog
 from wuju.rulepacks.queries import ActivePack, active_packs, program
 from wuju.rulepacks.stored import SourceText
 
+from .awaiting import refuse_awaited
 from .evaluation import DIALECT
 from .queries import (
     LineRow,
@@ -158,11 +159,13 @@ def period_of(*, item: str, text: str, today: dt.date) -> Period:
     Raises:
         UnknownPeriod: neither a label nor a known word.
         UnknownItem: 本期 or 上期 of an item no pack has.
+        FactsAwaited: of an item whose facts are still to come.
     """
     if text.strip() not in WORDS_OF_AN_ITEM:
         return read_period(text, today=today)
     known = item_and_source(scope=OrgScope(), code=item)
     if known is None:
+        refuse_awaited(item)
         raise UnknownItem(item)
     return read_period(text, today=today, grain=known[0].per)
 
@@ -173,6 +176,7 @@ def why(*, scope: OrgScope, organization_id: int, item: str, period: Period) -> 
     Raises:
         OutsideScope: the organization lies outside the scope.
         UnknownItem: no pack has the item.
+        FactsAwaited: its facts are still to come.
         NotJudgedThen: the item's periods are of another grain, or no pack judged it.
     """
     organization = org_queries.organization(scope=scope, organization_id=organization_id)
@@ -215,6 +219,7 @@ def _item(code: str, period: Period) -> tuple[ActivePack, Item]:
     packs = active_packs(scope=OrgScope())
     known = [pack for pack in packs if code in pack.stored.rules.by_code]
     if not known:
+        refuse_awaited(code)
         raise UnknownItem(code)
     for pack in known:
         item = pack.stored.rules.by_code[code]

@@ -17,6 +17,7 @@ from wuju.org.queries import OrganizationRow, SeatRow, TermRow
 from wuju.org.words import AREA_KINDS, TAGS
 from wuju.standings import lists
 from wuju.standings import queries as standings
+from wuju.standings.awaiting import AwaitedRow, awaited_items
 from wuju.standings.lists import present_periods, short_title
 from wuju.standings.queries import StandingRow
 
@@ -38,13 +39,14 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The items to act on, then the quiet ones: done, judged at the end of the period, never looked at."""
+    """The items to act on, then the quiet ones: done, judged at the end of the period, never looked at, not judged yet."""
 
     title: str
     lines: tuple[ItemLine, ...]
     done: tuple[ItemLine, ...]
     later: tuple[ItemLine, ...]
     unverified: tuple[ItemLine, ...]
+    awaited: tuple[AwaitedRow, ...]
 
 
 def items_of(actor: Actor, row: OrganizationRow, day: dt.date, project: str = "") -> Items:
@@ -70,7 +72,22 @@ def items_of(actor: Actor, row: OrganizationRow, day: dt.date, project: str = ""
     for cell in shown:
         parts[_part_of(cell, to_do)].append(line(cell))
     judged = [cell for cell in shown if cell.status is not Status.UNVERIFIED]
-    return Items(_items_title(judged), **{name: tuple(rows) for name, rows in parts.items()})
+    return Items(
+        _items_title(judged),
+        **{name: tuple(rows) for name, rows in parts.items()},
+        awaited=_awaited(actor, row, day, project),
+    )
+
+
+def _awaited(
+    actor: Actor, row: OrganizationRow, day: dt.date, project: str
+) -> tuple[AwaitedRow, ...]:
+    """Return the items about the organization that wait for facts nobody publishes yet."""
+    profile = org_queries.profile_on(scope=actor.scope, organization_id=row.id, on=day)
+    about = {
+        name: getattr(profile, name, "none") for name in ("kind", "field", "area_kind", "tag")
+    }
+    return tuple(awaited_items(scope=actor.scope, project=project, profile=about))
 
 
 def _part_of(cell: StandingRow, to_do: frozenset[str]) -> str:

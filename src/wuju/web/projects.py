@@ -1,6 +1,8 @@
 """五大工程: one page a project, its items as a matrix of organizations, drilled down level by level."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,6 +22,7 @@ from wuju.rulepacks.queries import active_packs
 from wuju.rulepacks.stored import ProjectText
 from wuju.standings import lists
 from wuju.standings import queries as standings
+from wuju.standings.awaiting import awaited_items
 from wuju.standings.queries import LineRow, Matrix
 
 from .matrices import Grid, grid_of
@@ -35,13 +38,14 @@ EARLIEST = dt.date(2000, 1, 1)  # nothing older is judged
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One project on the list: how many items are judged, lack something, or were never looked at."""
+    """One project on the list: how many items are judged, lack something, were never looked at, or wait for facts."""
 
     project: ProjectText
     href: str
     items: int
     lacking: int
     unverified: int
+    awaited: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ def projects(request: WebRequest) -> HttpResponse:
     found = standings.projects(scope=actor.scope)
     items = standings.items_of(scope=actor.scope)
     lines = _present(actor, home, items, day)
+    waiting = Counter(row.project for row in awaited_items(scope=actor.scope))
     state = standings.freshness(scope=actor.scope)
     return page(
         request,
@@ -70,7 +75,7 @@ def projects(request: WebRequest) -> HttpResponse:
         {
             "crumbs": [Crumb("五大工程")],
             "home": home,
-            "cards": [_card(project, items, lines) for project in found],
+            "cards": [_card(project, items, lines, waiting) for project in found],
             "empty": NO_PACK,
             "notice": notice_of(state),
             "as_of": state.evaluated_on,
@@ -93,7 +98,12 @@ def _present(
     return {item: line for (_, item, period), line in lines.items() if number.get(item) == period}
 
 
-def _card(project: ProjectText, items: list[Item], lines: dict[str, LineRow]) -> Card:
+def _card(
+    project: ProjectText,
+    items: list[Item],
+    lines: dict[str, LineRow],
+    waiting: Mapping[str, int],
+) -> Card:
     mine = [lines.get(item.code) for item in items if item.project == project.code]
     own = [line for line in mine if line and line.n]
     return Card(
@@ -102,6 +112,7 @@ def _card(project: ProjectText, items: list[Item], lines: dict[str, LineRow]) ->
         items=len(own),
         lacking=sum(line.lacking > 0 for line in own),
         unverified=sum(line.n == line.unverified for line in own),
+        awaited=waiting.get(project.code, 0),
     )
 
 
@@ -144,8 +155,11 @@ def _content(
         return address(code, organization_id, on, day)
 
     grid: Grid = grid_of(found, provisional=rules, today=day, down=down)
-    own = None if found.rows else items_of(actor, root, on, code)
-    return {"grid": grid, "own": own, "title": title_of(grid, root)}
+    title = title_of(grid, root)
+    if not found.rows:
+        return {"grid": grid, "own": items_of(actor, root, on, code), "title": title}
+    waiting = awaited_items(scope=actor.scope, project=code)
+    return {"grid": grid, "awaited": waiting, "title": title}
 
 
 def provisional_of(actor: Actor) -> frozenset[str]:

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from . import charts
 from .forms import PlainForm
 from .parts import (
     Crumb,
@@ -156,6 +157,120 @@ def _tracks() -> list[list[Step]]:
     ]
 
 
+def _charts() -> list[charts.Chart]:
+    """Every kind of chart once, over invented numbers of invented villages."""
+    return [*_comparisons(), *_places(), *_courses()]
+
+
+def _comparisons() -> list[charts.Chart]:
+    bar, stack, share = charts.Bar, charts.Stack, charts.Share
+    return [
+        charts.bar_chart(
+            "三季度支部党员大会缺 7 次，4 次在试验二村",
+            [bar("试验一村", 2, HERE), bar("试验二村", 4, HERE), bar("试验三村", 1, HERE)],
+            measure="缺（次）",
+            label="村",
+            note="截至 2026年10月12日，覆盖 9/9",
+        ),
+        charts.stacked_bars(
+            "来自督查的问题逾期最多，7 条",
+            ["已销号", "在办", "逾期"],
+            [
+                stack("区委督查", (61, 28, 7), HERE),
+                stack("述职评议", (27, 12, 2), HERE),
+                stack("自查", (18, 3, 0), HERE),
+            ],
+            hatched="逾期",
+            label="来源",
+        ),
+        charts.heat_map(
+            "缺口在试验二村的主题党日",
+            ["支部党员大会", "主题党日", "党课", "理论培训"],
+            [
+                ("试验一村", [share(3, 3, HERE), share(9, 9, HERE), share(1, 1, HERE), share(0, None)]),
+                ("试验二村", [share(2, 3, HERE), share(5, 9, HERE), share(1, 1, HERE), share(0, None)]),
+                ("试验三村", [share(3, 3, HERE), share(8, 9, HERE), share(0, 0), share(31, 33, HERE)]),
+            ],
+            label="村",
+        ),
+    ]  # fmt: skip
+
+
+def _places() -> list[charts.Chart]:
+    tile, share = charts.Tile, charts.Share
+    square = [(104.2, 35.3), (105.0, 35.3), (105.0, 35.9), (104.6, 36.0), (104.2, 35.8)]
+    return [
+        charts.tile_map(
+            "示例镇缺 4 次，其余乡镇缺 1 次",
+            [
+                tile("示例甲乡", 1, 0, share(9, 9, HERE)),
+                tile("示例镇", 0, 1, share(5, 9, HERE), is_mine=True),
+                tile("示例乙乡", 1, 1, share(10, 11, HERE)),
+                tile("示例丙乡", 2, 1, share(0, None)),
+            ],
+        ),
+        charts.district_map(
+            "走访 12 次，6 次在示例镇",
+            [square],
+            [
+                charts.Place("示例镇", 104.5, 35.6, 6, HERE),
+                charts.Place("示例甲乡", 104.8, 35.7, 4, HERE),
+                charts.Place("示例乙乡", 104.6, 35.42, 2, HERE),
+            ],
+            measure="走访（次）",
+            note="边界为示意",
+        ),
+    ]
+
+
+def _courses() -> list[charts.Chart]:
+    moment, span, stage, band = charts.Moment, charts.Span, charts.Stage, charts.Band
+    return [
+        charts.line_chart(
+            "理论培训覆盖 76%，离目标还差 9 个百分点",
+            [
+                moment("2025三季", 52, 55),
+                moment("四季", 58, 62),
+                moment("2026一季", None, 70),
+                moment("二季", 70, 78),
+                moment("三季", 76, 85),
+            ],
+            measure="覆盖率（%）",
+            unit="%",
+        ),
+        charts.gantt(
+            "三项计划一项晚了一个季度",
+            [
+                span("书记全员轮训", dt.date(2025, 1, 6), dt.date(2025, 12, 20), 335, 335, "已完成", "335 人", HERE),
+                span("示范课", dt.date(2025, 7, 1), dt.date(2027, 12, 31), 214, 335, "按期", "335 节", HERE),
+                span("流动党员学习点", dt.date(2026, 1, 1), dt.date(2026, 9, 30), 4, 8, "晚一个季度", "8 个", HERE, is_late=True),
+            ],
+            today=DAY,
+        ),
+        charts.funnel(
+            "问题卡在核验，少 42 条",
+            [
+                stage("发现", 214, HERE),
+                stage("通知", 212, HERE),
+                stage("整改完成", 181, HERE),
+                stage("核验通过", 139, HERE),
+                stage("销号", 134, HERE),
+            ],
+        ),
+        charts.age_pyramid(
+            "书记 45 岁以下占两成",
+            [
+                band("61 及以上", 8, 0),
+                band("56–60", 42, 2),
+                band("51–55", 62, 5),
+                band("46–50", 60, 7),
+                band("41–45", 30, 6),
+                band("40 及以下", 12, 3),
+            ],
+        ),
+    ]  # fmt: skip
+
+
 @require_safe
 def styleguide(request: WebRequest) -> HttpResponse:
     filled = ExampleForm(initial={"topic": "学习党支部工作条例", "kind": "theme_day"})
@@ -185,6 +300,7 @@ def styleguide(request: WebRequest) -> HttpResponse:
             "empty": Empty("没有符合条件的问题。", HERE, "清除筛选"),
             "filled": filled,
             "wrong": wrong,
+            "charts": _charts(),
             "as_of": DAY,
         },
     )

@@ -16,14 +16,13 @@ from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, values_of
 from wuju.people.actions import ensure_rosters
-from wuju.people.models import Roster
 
 from .checks import local_day
 from .drafts import Correction, MeetingDraft, ResolutionDraft, differences
 from .models import AttendanceException, Meeting, Resolution, Topic
 from .plan import CORRECTED, VOTE_COLUMNS, Plan, Planned, is_late, plan
 from .races import no_twins
-from .rolls import Kept, draft_of, kept
+from .rolls import Kept, Rolls, draft_of, kept
 
 __all__ = ["Correction", "MeetingDraft", "ResolutionDraft"]
 
@@ -265,10 +264,9 @@ def _write_children(planned: Sequence[Planned]) -> list[Images]:
 
 def _point_at_rosters(made: Plan, actor: Actor) -> None:
     """Give every named meeting the snapshot of its day."""
-    found: dict[tuple[int, dt.date], Roster] = {}
-    for days, starts in zip(made.rounds, made.stretches, strict=True):
-        rosters = ensure_rosters(days=days, actor=actor)
-        found |= {(org, starts[org]): roster for org, roster in rosters.items()}
+    rolls = made.rolls()
+    contents = [(org, roll.exemptions()) for (org, _), roll in rolls.items()]
+    found = dict(zip(rolls, ensure_rosters(contents=contents, actor=actor), strict=True))
     for planned in made.planned:
         if planned.stretch:
             planned.meeting.roster = found[planned.stretch]
@@ -297,7 +295,7 @@ def _correct(
 ) -> tuple[Plan, list[Images]]:
     """Overwrite meetings and what hangs on them; return them as they are now, and the images."""
     if not corrections:
-        return Plan([]), []
+        return Plan([], Rolls({}, {})), []
     ids = [one.meeting_id for one in corrections]
     stored = _locked(ids, actor)
     hanging = kept(stored.values())

@@ -53,6 +53,10 @@ class Roll:
     seated: frozenset[int]
     seats: int = 0
 
+    def exemptions(self) -> dict[int, bool]:
+        """Return {member: exempt} of everyone, as a snapshot keeps them."""
+        return {member: member in self.exempt for member in self.everyone}
+
 
 @dataclass(frozen=True, slots=True)
 class Attendance:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from wuju.kit.actors import Actor
+from wuju.kit.bulk import row_maker
 
 from . import checks
-from .attendance import Attendance, take
+from .attendance import Attendance, Roll, take
 from .checks import Home
 from .drafts import MeetingDraft, ResolutionDraft
 from .models import AttendanceException, Meeting, Resolution, Topic
@@ -36,6 +37,9 @@ CORRECTED = (
 VOTE_COLUMNS = ("text", "rule", "due", "present", "ayes", "secret_ballot", "declared")
 
 
+_mark = row_maker(AttendanceException, "meeting_id", "member_id", "reason")
+
+
 @dataclass(slots=True)
 class Planned:
     """One meeting and the content of what hangs on it, not stored yet. Rows follow its key."""
@@ -49,10 +53,7 @@ class Planned:
 
     def exceptions(self) -> list[AttendanceException]:
         key = self.meeting.pk
-        return [
-            AttendanceException(meeting_id=key, member_id=member, reason=reason)
-            for member, reason in self.marks
-        ]
+        return [_mark(key, member, reason) for member, reason in self.marks]
 
     def topic_rows(self) -> list[Topic]:
         return [Topic(meeting_id=self.meeting.pk, kind=kind) for kind in self.topics]
@@ -75,15 +76,15 @@ class Planned:
 
 @dataclass(slots=True)
 class Plan:
-    """Meetings about to be written, in the order of their drafts.
-
-    `rounds` lists, round by round, {organization: day}: one day for every stretch whose
-    roster some meeting needs.
-    """
+    """Meetings about to be written, in the order of their drafts, and the rolls they were counted by."""
 
     planned: list[Planned]
-    rounds: list[dict[int, dt.date]] = field(default_factory=list)
-    stretches: list[dict[int, dt.date]] = field(default_factory=list)
+    known: Rolls
+
+    def rolls(self) -> dict[tuple[int, dt.date], Roll]:
+        """Return {(organization, first day of the stretch): roll} of every roll some meeting needs."""
+        wanted = {one.stretch for one in self.planned if one.stretch}
+        return {stretch: self.known.on(*stretch) for stretch in sorted(wanted)}
 
 
 def plan(
@@ -107,9 +108,8 @@ def plan(
     checks.refuse_strangers(drafts, actor)
     checks.refuse_twins(drafts, own)
     known = rolls(drafts)
-    made = Plan([_planned(d, homes[d.organization_id], known, actor, today) for d in drafts])
-    _plan_rosters(made, drafts)
-    return made
+    planned = [_planned(d, homes[d.organization_id], known, actor, today) for d in drafts]
+    return Plan(planned, known)
 
 
 def _planned(
@@ -127,41 +127,26 @@ def _planned(
     )
 
 
-_COLUMNS = tuple(field.attname for field in Meeting._meta.concrete_fields)
-_DEFAULTS = {"id": None, "roster_id": None, "version": 1}
+_row = row_maker(
+    Meeting,
+    "organization_id", "kind", "status", "held_on", "ref", "ref_key", "topic", "place", "chair",
+    "lecturer", "first_agenda", "attendance", "due", "present", "excused", "hours_tenths", "note",
+    "done_by", "done_by_unit", "entered_by_user_id", "entered_by", "on_behalf_of", "entered_on",
+    "late",
+)  # fmt: skip
 
 
 def _meeting(
     draft: MeetingDraft, home: Home, counted: Attendance, actor: Actor, today: dt.date
 ) -> Meeting:
-    values = _DEFAULTS | {
-        "organization_id": home.id,
-        "kind": draft.kind,
-        "status": draft.status,
-        "held_on": draft.held_on,
-        "ref": draft.ref,
-        "ref_key": draft.ref_key,
-        "topic": draft.topic,
-        "place": draft.place,
-        "chair": draft.chair,
-        "lecturer": draft.lecturer,
-        "first_agenda": draft.first_agenda,
-        "attendance": draft.attendance,
-        "due": counted.due,
-        "present": counted.present,
-        "excused": counted.excused,
-        "hours_tenths": draft.hours_tenths,
-        "note": draft.note,
-        "done_by": draft.done_by or draft.chair,
-        "done_by_unit": draft.done_by_unit or home.name,
-        "entered_by_user_id": actor.user_id,
-        "entered_by": actor.name,
-        "on_behalf_of": actor.on_behalf_of,
-        "entered_on": today,
-        "late": is_late(held_on=draft.held_on, entered_on=today),
-    }
-    # By position, because keywords cost four times as much and landings make 35,000 of these.
-    return Meeting(*map(values.__getitem__, _COLUMNS))
+    return _row(
+        home.id, draft.kind, draft.status, draft.held_on, draft.ref, draft.ref_key, draft.topic,
+        draft.place, draft.chair, draft.lecturer, draft.first_agenda, draft.attendance,
+        counted.due, counted.present, counted.excused, draft.hours_tenths, draft.note,
+        draft.done_by or draft.chair, draft.done_by_unit or home.name,
+        actor.user_id, actor.name, actor.on_behalf_of, today,
+        is_late(held_on=draft.held_on, entered_on=today),
+    )  # fmt: skip
 
 
 def is_late(*, held_on: dt.date, entered_on: dt.date) -> bool:
@@ -177,21 +162,3 @@ def _vote(one: ResolutionDraft, counted: Attendance) -> Vote:
     return Vote(
         one.text.strip(), one.rule, due, present, one.ayes, one.secret_ballot, one.declared
     )
-
-
-def _plan_rosters(made: Plan, drafts: Sequence[MeetingDraft]) -> None:
-    """Fill the rounds: each asks for one day an organization, so that snapshots come in bulk."""
-    turn: dict[int, int] = {}
-    seen: set[tuple[int, dt.date]] = set()
-    for planned, draft in zip(made.planned, drafts, strict=True):
-        if planned.stretch is None or planned.stretch in seen:
-            continue
-        seen.add(planned.stretch)
-        org, start = planned.stretch
-        place = turn.get(org, 0)
-        turn[org] = place + 1
-        if place == len(made.rounds):
-            made.rounds.append({})
-            made.stretches.append({})
-        made.rounds[place][org] = draft.held_on
-        made.stretches[place][org] = start

@@ -4,7 +4,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -21,8 +21,7 @@ from .words import COMMITTEE_KINDS
 _SEATED = frozenset({"secretary", "committee_member"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """One membership as rolls see it, from (inclusive) until (exclusive, None = still)."""
 
     member: int

@@ -11,7 +11,7 @@ from django.utils.timezone import get_default_timezone
 from wuju.access.roles import require
 from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor, OutsideScope
-from wuju.kit.bulk import insert_rows
+from wuju.kit.bulk import insert_rows, row_maker
 from wuju.kit.errors import DomainError
 from wuju.kit.markings import refuse_marked
 from wuju.kit.strict import chunks, within
@@ -287,6 +287,11 @@ def _course(
     )
 
 
+_hours_of = row_maker(
+    CourseHours, "organization_id", "course_id", "member_id", "held_on", "hours_tenths"
+)
+
+
 def _hours(
     drafts: Sequence[CourseDraft], courses: dict[tuple[int, str, dt.date], Course]
 ) -> list[CourseHours]:
@@ -302,15 +307,7 @@ def _hours(
             if (course, member) in seated:
                 raise SeatedTwice(draft.name)
             seated.add((course, member))
-            rows.append(
-                CourseHours(
-                    organization_id=draft.organization_id,
-                    course_id=course,
-                    member_id=member,
-                    held_on=draft.ended_on,
-                    hours_tenths=tenths,
-                )
-            )
+            rows.append(_hours_of(draft.organization_id, course, member, draft.ended_on, tenths))
     return rows
 
 

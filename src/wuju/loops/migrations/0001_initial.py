@@ -75,6 +75,19 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings_raised', to='org.organization', verbose_name='提出单位')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'closed_final', 'revisited']), ('closed_on__isnull', True), _connector='XOR'), name='loop_closed_on_iff_closed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'closed_final', 'revisited', 'verified']), _negated=True), ('verified_on__isnull', False), ('imported', True), _connector='OR'), name='loop_is_closed_only_once_verified'),
+                    models.CheckConstraint(condition=models.Q(('closed_first_on__isnull', True), ('verified_by_other', True), _connector='OR'), name='loop_first_closure_was_verified'),
+                    models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('opened_on')), _connector='OR'), name='loop_is_not_due_before_it_opens'),
+                    models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('original_due_on__isnull', False), _connector='XOR'), name='loop_keeps_its_original_due_date'),
+                    models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('organization', 'ref'), name='loop_ref_is_unique_in_its_organization'),
+                ],
+                'indexes': [
+                    models.Index(fields=['state', 'due_on'], name='loop_by_state'),
+                    models.Index(fields=['organization', 'category', 'id'], name='loop_by_org'),
+                    models.Index(fields=['closed_on'], name='loop_by_closure'),
+                ],
                 'verbose_name': '问题',
             },
         ),
@@ -111,6 +124,10 @@ class Migration(migrations.Migration):
                 ('loop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='loops.loop')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('loop', 'round'), name='one_deadline_a_round'),
+                    models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('verified_by_other', True), _connector='OR'), name='deadline_counts_only_verified_closure'),
+                ],
                 'verbose_name': '整改期限',
             },
         ),
@@ -151,55 +168,10 @@ class Migration(migrations.Migration):
                 ('loop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='loops.loop')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['loop', 'id'], name='step_by_loop'),
+                ],
                 'verbose_name': '办理过程',
             },
-        ),
-        migrations.AddIndex(
-            model_name='loop',
-            index=models.Index(fields=['state', 'due_on'], name='loop_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='loop',
-            index=models.Index(fields=['organization', 'category', 'id'], name='loop_by_org'),
-        ),
-        migrations.AddIndex(
-            model_name='loop',
-            index=models.Index(fields=['closed_on'], name='loop_by_closure'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'closed_final', 'revisited']), ('closed_on__isnull', True), _connector='XOR'), name='loop_closed_on_iff_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'closed_final', 'revisited', 'verified']), _negated=True), ('verified_on__isnull', False), ('imported', True), _connector='OR'), name='loop_is_closed_only_once_verified'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_first_on__isnull', True), ('verified_by_other', True), _connector='OR'), name='loop_first_closure_was_verified'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('opened_on')), _connector='OR'), name='loop_is_not_due_before_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('original_due_on__isnull', False), _connector='XOR'), name='loop_keeps_its_original_due_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='loop',
-            constraint=models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('organization', 'ref'), name='loop_ref_is_unique_in_its_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('loop', 'round'), name='one_deadline_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('verified_by_other', True), _connector='OR'), name='deadline_counts_only_verified_closure'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['loop', 'id'], name='step_by_loop'),
         ),
     ]

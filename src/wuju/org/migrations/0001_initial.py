@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('path__regex', '^([0-9]{4})+$')), name='org_path_is_whole_levels'),
+                    models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('dissolved_on__gte', models.F('established_on')), _connector='OR'), name='org_is_not_dissolved_before_established'),
+                ],
                 'verbose_name': '党组织',
             },
         ),
@@ -57,6 +61,9 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('scheme', 'edition', 'code'), name='org_code_is_unique_in_its_edition'),
+                ],
                 'verbose_name': '组织外部代码',
             },
         ),
@@ -70,6 +77,10 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='child_parentages', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='parentage_lasts'),
+                    models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('organization',), name='one_present_parent'),
+                ],
                 'verbose_name': '组织隶属',
             },
         ),
@@ -90,6 +101,13 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profiles', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='profile_lasts'),
+                    models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('organization',), name='one_present_profile'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organization', 'valid_from'], name='profile_by_date'),
+                ],
                 'verbose_name': '组织概况',
             },
         ),
@@ -110,6 +128,12 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='seat_is_held_for_a_time'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organization', 'body'], name='seat_by_org'),
+                ],
                 'verbose_name': '班子席位',
             },
         ),
@@ -123,6 +147,10 @@ class Migration(migrations.Migration):
                 ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessions', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_is_stated_once'),
+                    models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='nobody_succeeds_itself'),
+                ],
                 'verbose_name': '组织承接',
             },
         ),
@@ -142,6 +170,10 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('started_on'))), name='term_lasts'),
+                    models.UniqueConstraint(fields=('organization', 'started_on'), name='term_starts_once'),
+                ],
                 'verbose_name': '届期',
             },
         ),
@@ -169,6 +201,9 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('filled_on__isnull', True), ('filled_on__gte', models.F('vacant_from')), _connector='OR'), name='vacancy_is_not_filled_before_it_began'),
+                ],
                 'verbose_name': '职务空缺',
             },
         ),
@@ -199,65 +234,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '区划隶属',
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='area_parentage_lasts')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('path__regex', '^([0-9]{4})+$')), name='org_path_is_whole_levels'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('dissolved_on__gte', models.F('established_on')), _connector='OR'), name='org_is_not_dissolved_before_established'),
-        ),
-        migrations.AddConstraint(
-            model_name='organizationcode',
-            constraint=models.UniqueConstraint(fields=('scheme', 'edition', 'code'), name='org_code_is_unique_in_its_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentage',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='parentage_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='parentage',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('organization',), name='one_present_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='profile',
-            index=models.Index(fields=['organization', 'valid_from'], name='profile_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='profile_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('organization',), name='one_present_profile'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['organization', 'body'], name='seat_by_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='seat_is_held_for_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_is_stated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='nobody_succeeds_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('started_on'))), name='term_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('organization', 'started_on'), name='term_starts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(('filled_on__isnull', True), ('filled_on__gte', models.F('vacant_from')), _connector='OR'), name='vacancy_is_not_filled_before_it_began'),
         ),
     ]

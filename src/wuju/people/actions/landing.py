@@ -8,7 +8,7 @@ from wuju.access.roles import require
 from wuju.kit import crypto
 from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor
-from wuju.kit.bulk import insert_rows
+from wuju.kit.bulk import insert_rows, row_maker
 from wuju.kit.strict import chunks
 from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images
@@ -54,18 +54,12 @@ def land_members(
     members = [_sealed(draft, as_of) for draft in drafts]
     insert_rows(members)
     memberships = [
-        Membership(
-            member=member,
-            organization_id=draft.organization_id,
-            from_on=draft.from_on,
-            category=draft.category,
-            exempt=draft.exempt,
-            exempt_document=draft.exempt_document.strip(),
-            post=draft.post,
-            migrant=draft.migrant,
+        _belongs(
+            member.pk, draft.organization_id, draft.from_on, draft.category, draft.exempt,
+            draft.exempt_document.strip(), draft.post, draft.migrant,
         )
         for member, draft in zip(members, drafts, strict=True)
-    ]
+    ]  # fmt: skip
     insert_rows(memberships)
     touch("member", {draft.organization_id for draft in drafts})
     ledger.record(
@@ -81,21 +75,26 @@ def land_members(
     return members
 
 
+_belongs = row_maker(
+    Membership,
+    "member_id", "organization_id", "from_on", "category", "exempt", "exempt_document", "post",
+    "migrant",
+)  # fmt: skip
+_person = row_maker(
+    Member,
+    "row_key", "name", "sex", "born_on", "ethnicity", "education", "id_cipher", "id_index",
+    "phone_cipher", "joined_on", "full_on", "as_of",
+)  # fmt: skip
+
+
 def _sealed(draft: MemberDraft, as_of: dt.date) -> Member:
-    return Member(
-        row_key=draft.row_key,
-        name=draft.name,
-        sex=draft.sex,
-        born_on=draft.born_on,
-        ethnicity=draft.ethnicity,
-        education=draft.education,
-        id_cipher=crypto.encrypt(draft.id_number, f"{CONTEXT}.id") if draft.id_number else "",
-        id_index=crypto.blind_index(draft.id_number, "id") if draft.id_number else "",
-        phone_cipher=crypto.encrypt(draft.phone, f"{CONTEXT}.phone") if draft.phone else "",
-        joined_on=draft.joined_on,
-        full_on=draft.full_on,
-        as_of=as_of,
-    )
+    return _person(
+        draft.row_key, draft.name, draft.sex, draft.born_on, draft.ethnicity, draft.education,
+        crypto.encrypt(draft.id_number, f"{CONTEXT}.id") if draft.id_number else "",
+        crypto.blind_index(draft.id_number, "id") if draft.id_number else "",
+        crypto.encrypt(draft.phone, f"{CONTEXT}.phone") if draft.phone else "",
+        draft.joined_on, draft.full_on, as_of,
+    )  # fmt: skip
 
 
 @action

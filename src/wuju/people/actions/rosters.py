@@ -1,8 +1,7 @@
 """Roster snapshots: who belonged to an organization on a day, stored once by content."""
 
-import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -12,37 +11,40 @@ from wuju.kit.actors import Actor
 from wuju.kit.bulk import insert_rows
 from wuju.kit.prepared import prepared
 from wuju.kit.strict import chunks
-from wuju.people.models import Membership, Roster
+from wuju.people.models import Roster
+
+type Content = tuple[int, Mapping[int, bool]]
 
 
-def ensure_rosters(*, days: dict[int, dt.date], actor: Actor) -> dict[int, Roster]:
-    """Return the roster snapshot of each organization on its day, storing new contents once.
+def ensure_rosters(*, contents: Sequence[Content], actor: Actor) -> list[Roster]:
+    """Return a snapshot of each roster, in order, storing new contents once.
 
     Part of the action that needs it: writes no event of its own, for a snapshot says
     nothing that the memberships do not.
 
     Args:
-        days: organization id -> day.
+        contents: (organization id, {member id: exempt}) as the memberships say of some day.
     """
     del actor
-    content = _contents(days)
-    digests = {
-        org: hashlib.sha256(repr(pairs).encode()).hexdigest() for org, pairs in content.items()
-    }
-    found = _stored(content)
-    fresh = [
-        Roster(
-            organization_id=org,
-            digest=digests[org],
-            size=len(pairs),
-            exempt=sum(exempt for _, exempt in pairs),
-            member_ids=pairs,
-        )
-        for org, pairs in sorted(content.items())
-        if (org, digests[org]) not in found
+    pairs = [
+        (org, [[member, int(exempt)] for member, exempt in sorted(people.items())])
+        for org, people in contents
     ]
-    found |= _store(fresh)
-    return {org: found[org, digest] for org, digest in digests.items()}
+    keys = [(org, hashlib.sha256(repr(pair).encode()).hexdigest()) for org, pair in pairs]
+    found = _stored({org for org, _ in contents})
+    fresh = {
+        key: Roster(
+            organization_id=org,
+            digest=key[1],
+            size=len(pair),
+            exempt=sum(exempt for _, exempt in pair),
+            member_ids=pair,
+        )
+        for key, (org, pair) in zip(keys, pairs, strict=True)
+        if key not in found
+    }
+    found |= _store(list(fresh.values()))
+    return [found[key] for key in keys]
 
 
 def _stored(orgs: Iterable[int]) -> dict[tuple[int, str], Roster]:
@@ -88,23 +90,4 @@ def _again(row: Roster) -> Roster:
         size=row.size,
         exempt=row.exempt,
         member_ids=row.member_ids,
-    )
-
-
-def _contents(days: dict[int, dt.date]) -> dict[int, list[list[int]]]:
-    """Return {organization: sorted [[member, exempt 0/1]]} on each one's day."""
-    found: dict[int, list[list[int]]] = {org: [] for org in days}
-    for part in chunks(sorted(days)):
-        for org, member, exempt, first, until in _memberships(part):
-            if first <= days[org] and (until is None or until > days[org]):
-                found[org].append([member, int(exempt)])
-    return found
-
-
-@prepared
-def _memberships(orgs: Sequence[int]) -> QuerySet[Any, Any]:
-    return (
-        Membership.objects.filter(organization_id__in=orgs, state="normal")
-        .order_by("member_id")
-        .values_list("organization_id", "member_id", "exempt", "from_on", "until_on")
     )

@@ -14,6 +14,7 @@ from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images, values_of
 from wuju.org.models import Organization
 from wuju.rulepacks.queries import active_packs
+from wuju.standings.awaiting import refuse_awaited
 from wuju.standings.models import Attestation, Feed, Waiver
 from wuju.standings.sources import WHOLE
 
@@ -260,8 +261,9 @@ def _check_grade(code: str, grade: int) -> None:
 
 
 def _item(code: str) -> Item:
-    """Return an item as the newest version that has it says; refuse with UnknownItem."""
+    """Return an item as the newest version that has it says; refuse with UnknownItem or FactsAwaited."""
     for pack in reversed(active_packs(scope=WHOLE)):
         if code in pack.stored.rules.by_code:
             return pack.stored.rules.by_code[code]
+    refuse_awaited(code)
     raise UnknownItem(code)

@@ -10,7 +10,7 @@ from wuju.kit.actors import Actor
 from wuju.ledger import actions as ledger
 from wuju.rulepacks.queries import active_packs
 from wuju.standings.reconcile import Difference, differences
-from wuju.standings.sources import WHOLE
+from wuju.standings.sources import WHOLE, supply
 
 from .store import hold_still
 from .wide import catch_up
@@ -18,7 +18,7 @@ from .wide import catch_up
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What was compared: the day, None where nothing was (never judged, or being computed), and the differences."""
+    """What was compared: the day, None where nothing was (never judged, or behind), and the differences."""
 
     compared_for: dt.date | None
     differences: tuple[Difference, ...]
@@ -35,7 +35,8 @@ def reconcile(*, today: dt.date, actor: Actor, at: dt.datetime) -> Reconciliatio
         return Reconciliation(None, (), 0)
     with transaction.atomic():
         row = hold_still()
-        day = None if row.computing_since else row.evaluated_on
+        behind = row.computing_since or row.facts != supply()
+        day = None if behind else row.evaluated_on
         found = differences(today=day) if day else []
         cells = catch_up(today=today)
         if found and day:

@@ -19,7 +19,7 @@ from wuju.kit.prepared import prepared
 from wuju.org import queries as org_queries
 from wuju.rulepacks.queries import ActivePack, active_packs, program
 from wuju.standings.models import Freshness, Standing
-from wuju.standings.sources import WHOLE, execute, live_sources
+from wuju.standings.sources import WHOLE, execute, live_sources, supply
 
 from . import turns
 from .feeds import start_feeds
@@ -42,7 +42,7 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
         return
     day = at.astimezone(get_default_timezone()).date()
     orgs = sorted({org for ids in touched.orgs.values() for org in ids})
-    if touched.whole or len(orgs) > LIVE_LIMIT or _evaluated() != [(day,)]:
+    if touched.whole or len(orgs) > LIVE_LIMIT or _evaluated(supply()) != [(day,)]:
         mark_computing(at, "批量变更" if orgs else "组织或规则变更")
         transaction.on_commit(lambda: _catch_up(day))
         return
@@ -58,9 +58,10 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
 
 
 @prepared
-def _evaluated() -> QuerySet[Any, Any]:
+def _evaluated(supplied: str) -> QuerySet[Any, Any]:
     """Return the day the standings are of, if nothing wide is outstanding."""
-    return Freshness.objects.filter(pk=1, computing_since=None).values_list("evaluated_on")
+    rows = Freshness.objects.filter(pk=1, computing_since=None, facts=supplied)
+    return rows.values_list("evaluated_on")
 
 
 def _catch_up(today: dt.date) -> None:

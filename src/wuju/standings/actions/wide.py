@@ -9,7 +9,7 @@ from wuju.kit.facts import fact_sources
 from wuju.rulepacks.queries import active_packs
 from wuju.standings.evaluation import evaluate_all
 from wuju.standings.models import Freshness
-from wuju.standings.sources import WHOLE
+from wuju.standings.sources import WHOLE, supply
 
 from . import turns
 from .feeds import start_feeds
@@ -35,8 +35,8 @@ def _compute(today: dt.date) -> int:
     start_feeds(list(fact_sources), None)
     cells, lines = evaluate_all(as_of=today)
     replace_all(map(_cell_row, cells), map(_line_row, lines))
-    row.evaluated_on, row.computing_since, row.why = today, None, ""
-    row.save(update_fields=["evaluated_on", "computing_since", "why"])
+    row.evaluated_on, row.facts, row.computing_since, row.why = today, supply(), None, ""
+    row.save(update_fields=["evaluated_on", "facts", "computing_since", "why"])
     return len(cells)
 
 
@@ -58,6 +58,8 @@ def _line_row(line: "RollUp") -> tuple[Any, ...]:
 def ensure_day(*, today: dt.date) -> bool:
     """Run the dated transition if the standings are of another day, or a bulk run is outstanding.
 
+    It runs too when other facts are published than at the last run: an item whose facts
+    were awaited begins to be judged.
     Cheap when nothing is to be done: one query. Of several who ask at once the first
     computes and the others find it done. Returns whether it computed.
     """
@@ -72,8 +74,12 @@ def ensure_day(*, today: dt.date) -> bool:
 
 
 def _stands(today: dt.date) -> bool:
-    current = Freshness.objects.filter(pk=1).values_list("evaluated_on", "computing_since").first()
-    return current == (today, None)
+    current = (
+        Freshness.objects.filter(pk=1)
+        .values_list("evaluated_on", "computing_since", "facts")
+        .first()
+    )
+    return current == (today, None, supply())
 
 
 def turn_day(today: dt.date) -> None:

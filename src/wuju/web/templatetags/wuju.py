@@ -215,6 +215,20 @@ def refused_form(form: forms.BaseForm, refusal: str = "") -> dict[str, Any]:
     return {"refusal": refusal, "general": general, "bad": bad, "count": len(bad) + len(general)}
 
 
+@register.simple_tag
+def swatch(look: str) -> SafeString:
+    """Draw the box of a legend in the look of the marks it stands for."""
+    if look == "hatch":
+        return format_html(_SWATCH, "fill", "url(#p-hatch)")
+    return format_html(_SWATCH, "class", look)
+
+
+_SWATCH = (
+    '<svg width="28" height="16" aria-hidden="true">'
+    '<rect {}="{}" x=".5" y=".5" width="27" height="15"/></svg>'
+)
+
+
 # ------------------------------------------------------------------ regions
 
 

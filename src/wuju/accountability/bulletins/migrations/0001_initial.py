@@ -34,6 +34,13 @@ class Migration(migrations.Migration):
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='org.organization', verbose_name='印发单位')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['commend', 'criticise', 'inform']), ('names_organizations', True), _negated=True), models.Q(('naming_approved', ''), _negated=True), _connector='OR'), name='bulletin_names_only_with_approval'),
+                    models.CheckConstraint(condition=models.Q(('period_to_on__isnull', True), ('period_to_on__gte', models.F('period_from_on')), _connector='OR'), name='bulletin_period_runs_forward'),
+                ],
+                'indexes': [
+                    models.Index(fields=['issued_on', 'id'], name='bulletin_by_day'),
+                ],
                 'verbose_name': '通报和通知书',
             },
         ),
@@ -48,6 +55,9 @@ class Migration(migrations.Migration):
                 ('bulletin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='bulletins.bulletin')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('bulletin', 'position'), name='block_has_its_place'),
+                ],
                 'verbose_name': '正文',
             },
         ),
@@ -59,6 +69,9 @@ class Migration(migrations.Migration):
                 ('loop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulletins', to='loops.loop')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('bulletin', 'loop'), name='finding_is_listed_once_a_document'),
+                ],
                 'verbose_name': '涉及的问题',
             },
         ),
@@ -74,25 +87,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '文号',
                 'constraints': [models.UniqueConstraint(fields=('prefix', 'year'), name='one_series_a_year')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bulletin',
-            index=models.Index(fields=['issued_on', 'id'], name='bulletin_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['commend', 'criticise', 'inform']), ('names_organizations', True), _negated=True), models.Q(('naming_approved', ''), _negated=True), _connector='OR'), name='bulletin_names_only_with_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to_on__isnull', True), ('period_to_on__gte', models.F('period_from_on')), _connector='OR'), name='bulletin_period_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinblock',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'position'), name='block_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinloop',
-            constraint=models.UniqueConstraint(fields=('bulletin', 'loop'), name='finding_is_listed_once_a_document'),
         ),
     ]

@@ -30,6 +30,13 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='org.organization', verbose_name='督查单位')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('planned', True), models.Q(('plan_number', ''), _negated=True)), models.Q(('planned', False), models.Q(('approval_number', ''), _negated=True)), _connector='OR'), name='inspection_is_planned_or_approved'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='inspection_lasts'),
+                ],
+                'indexes': [
+                    models.Index(fields=['unit', 'started_on'], name='inspection_by_unit'),
+                ],
                 'verbose_name': '督查',
             },
         ),
@@ -52,23 +59,10 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspection_visits', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('inspection', 'organization'), name='visit_is_listed_once'),
+                ],
                 'verbose_name': '督查对象',
             },
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['unit', 'started_on'], name='inspection_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('planned', True), models.Q(('plan_number', ''), _negated=True)), models.Q(('planned', False), models.Q(('approval_number', ''), _negated=True)), _connector='OR'), name='inspection_is_planned_or_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='inspection_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('inspection', 'organization'), name='visit_is_listed_once'),
         ),
     ]

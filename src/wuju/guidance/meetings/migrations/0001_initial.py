@@ -47,6 +47,17 @@ class Migration(migrations.Migration):
                 ('roster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='people.roster', verbose_name='当日名册')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('organization', 'kind', 'held_on', 'ref_key'), name='meeting_is_entered_once'),
+                    models.CheckConstraint(condition=models.Q(('due__gte', models.F('present'))), name='no_more_came_than_were_due'),
+                    models.CheckConstraint(condition=models.Q(('due__gte', django.db.models.expressions.CombinedExpression(models.F('present'), '+', models.F('excused')))), name='nobody_is_present_and_excused'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('attendance', 'named'), ('status', 'held'), _negated=True), models.Q(('due__isnull', False), ('present__isnull', False), ('roster__isnull', False)), _connector='OR'), name='named_meeting_has_its_roster'),
+                    models.CheckConstraint(condition=models.Q(('attendance', 'named'), ('roster__isnull', True), _connector='OR'), name='counts_name_nobody'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-held_on', '-id'], name='meeting_newest_first'),
+                    models.Index(fields=['organization', '-held_on', '-id'], name='meeting_by_organization'),
+                ],
                 'verbose_name': '会议',
             },
         ),
@@ -59,6 +70,9 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='meetings.meeting')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'member'), name='person_is_marked_once'),
+                ],
                 'verbose_name': '到会例外',
             },
         ),
@@ -76,6 +90,10 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resolutions', to='meetings.meeting')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('due__gte', models.F('present'))), name='no_more_voted_than_were_due'),
+                    models.CheckConstraint(condition=models.Q(('due__gte', models.F('ayes')), models.Q(('rule', 'admission'), ('present__gte', models.F('ayes')), _connector='OR')), name='ayes_come_from_those_with_a_vote'),
+                ],
                 'verbose_name': '表决事项',
             },
         ),
@@ -87,51 +105,10 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='meetings.meeting')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'kind'), name='topic_is_named_once'),
+                ],
                 'verbose_name': '会议内容',
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['-held_on', '-id'], name='meeting_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['organization', '-held_on', '-id'], name='meeting_by_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('organization', 'kind', 'held_on', 'ref_key'), name='meeting_is_entered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('present'))), name='no_more_came_than_were_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', django.db.models.expressions.CombinedExpression(models.F('present'), '+', models.F('excused')))), name='nobody_is_present_and_excused'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attendance', 'named'), ('status', 'held'), _negated=True), models.Q(('due__isnull', False), ('present__isnull', False), ('roster__isnull', False)), _connector='OR'), name='named_meeting_has_its_roster'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance', 'named'), ('roster__isnull', True), _connector='OR'), name='counts_name_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendanceexception',
-            constraint=models.UniqueConstraint(fields=('meeting', 'member'), name='person_is_marked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('present'))), name='no_more_voted_than_were_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('due__gte', models.F('ayes')), models.Q(('rule', 'admission'), ('present__gte', models.F('ayes')), _connector='OR')), name='ayes_come_from_those_with_a_vote'),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('meeting', 'kind'), name='topic_is_named_once'),
         ),
     ]

@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='org.organization', verbose_name='组织')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organization', 'name_key', 'ended_on'), name='course_is_entered_once'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='course_ends_after_it_starts'),
+                ],
+                'indexes': [
+                    models.Index(fields=['organization', 'ended_on'], name='course_by_organization'),
+                ],
                 'verbose_name': '培训班次',
             },
         ),
@@ -46,35 +53,15 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='course_hours', to='org.organization')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('course', 'member'), name='hours_of_a_course_are_entered_once'),
+                    models.CheckConstraint(condition=models.Q(('hours_tenths__gt', 0)), name='hours_are_positive'),
+                ],
+                'indexes': [
+                    models.Index(fields=['member', 'held_on'], name='hours_by_member'),
+                    models.Index(fields=['organization', 'held_on'], name='hours_by_organization'),
+                ],
                 'verbose_name': '培训学时',
             },
-        ),
-        migrations.AddIndex(
-            model_name='course',
-            index=models.Index(fields=['organization', 'ended_on'], name='course_by_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('organization', 'name_key', 'ended_on'), name='course_is_entered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('started_on'))), name='course_ends_after_it_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='coursehours',
-            index=models.Index(fields=['member', 'held_on'], name='hours_by_member'),
-        ),
-        migrations.AddIndex(
-            model_name='coursehours',
-            index=models.Index(fields=['organization', 'held_on'], name='hours_by_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='coursehours',
-            constraint=models.UniqueConstraint(fields=('course', 'member'), name='hours_of_a_course_are_entered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='coursehours',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_tenths__gt', 0)), name='hours_are_positive'),
         ),
     ]

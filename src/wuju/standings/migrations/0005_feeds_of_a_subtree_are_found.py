@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0001_initial'),
-        ('standings', '0003_waivers_name_who_applied_and_who_decided'),
+        ('standings', '0004_freshness_keeps_the_facts_it_was_judged_by'),
     ]
 
     operations = [
