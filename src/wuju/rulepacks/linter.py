@@ -9,6 +9,7 @@ from wuju.kit.facts import Catalog, load_catalog
 from wuju.rulepacks import (
     checks_formalism,
     checks_meaning,
+    checks_phrases,
     checks_procedures,
     checks_promises,
     checks_references,
@@ -31,6 +32,7 @@ CHECKS = (
     checks_requests.check,
     checks_sources.check,
     checks_rule_map.check,
+    checks_phrases.check,
 )
 
 

@@ -154,6 +154,20 @@ class ProjectsFile(Part):
     weights_note: WeightsNote | None = None
 
 
+class Phrase(Part):
+    """A phrase of the document a district pack serves, and the items, plans and procedures that carry it."""
+
+    project: Literal["guidance", "workforce", "branches", "foundations", "accountability"]
+    phrase: str
+    carried_by: tuple[str, ...] = Field(min_length=1)
+
+
+class PhrasesFile(Part):
+    """`phrases.yaml`: the document phrase by phrase. It decides no answer, so it is not in the digest."""
+
+    phrases: tuple[Phrase, ...]
+
+
 class CaseTable(Part):
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
