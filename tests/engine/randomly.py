@@ -53,10 +53,17 @@ GUARDS = [
     "flagged",
     "org.members_total < 3 OR NOT flagged",
 ]
-TARGETS: list[dict[str, Any]] = [
-    {"at_least": 1}, {"at_least": "100%"}, {"at_least": "2/3"}, {"at_most": 1}, {"at_most": "50%"}, {"between": [1, 2]},
-    {"equals": 1}, {"at_least": "$share"}, {"at_least": "$undecided"}, {"at_least": "org.groups"}, {"at_least": 0},
-    {"at_most": "org.members_total"}, {"at_least": "12.5%"}, {"between": ["1/3", "org.full_members"]},
+SHARES = {"ratio", "deadline", "coverage", "set", "composite"}
+TARGETS_OF_SHARES: list[dict[str, Any]] = [
+    {"at_least": "100%"}, {"at_least": "2/3"}, {"at_least": "$share"}, {"at_least": "12.5%"}, {"at_most": "50%"},
+    {"at_most": 0}, {"between": ["1/3", "100%"]}, {"between": ["25%", "$share"]}, {"equals": "100%"}, {"equals": 0},
+]  # fmt: skip
+TARGETS_OF_NUMBERS: list[dict[str, Any]] = [
+    {"at_least": 1}, {"at_least": 2}, {"at_least": "org.groups"}, {"at_most": 1}, {"at_most": "org.members_total"},
+    {"between": [1, 2]}, {"between": [0, "org.full_members"]}, {"equals": 1}, {"equals": "$few"}, {"at_least": 0},
+]  # fmt: skip
+ODD_TARGETS: list[dict[str, Any]] = [
+    {"at_least": "$undecided"}, {"between": ["1/3", "org.full_members"]}, {"at_most": "12.5%"}, {"equals": "org.groups"},
 ]  # fmt: skip
 PARAMETERS: dict[str, int | str | None] = {
     "few": 2,
@@ -67,15 +74,33 @@ PARAMETERS: dict[str, int | str | None] = {
 }
 
 
+def example(seed: int, orgs: int, rows: int, size: int) -> tuple[Rules, World, dt.date]:
+    """What every property is tried on: a pack, a district and a day, all drawn from one seed."""
+    rng = random.Random(seed)
+    return pack(rng, size), district(rng, orgs, rows), rng.choice(AS_OF)
+
+
+def target_of(rng: random.Random, kind: str) -> dict[str, Any]:
+    """A target that the kind can meet and miss; sometimes one that fits badly."""
+    if rng.random() < 0.15:
+        return rng.choice(ODD_TARGETS)
+    return rng.choice(TARGETS_OF_SHARES if kind in SHARES else TARGETS_OF_NUMBERS)
+
+
 def pack(rng: random.Random, size: int) -> Rules:
     """A pack of `size` items over all kinds and two composites over them."""
     kinds = list(SHAPES)
-    plain = [some_item(rng, f"x.n{number}", kinds[number % len(kinds)]) for number in range(size)]
+    first = rng.randrange(len(kinds))
+    plain = [
+        some_item(rng, f"x.n{number}", kinds[(first + number) % len(kinds)])
+        for number in range(size)
+    ]
     codes = [each.code for each in plain]
-    inner = composite(rng, "y.inner", codes)
+    judged = [each.code for each in plain if each.score and each.use == "result"]
+    inner = composite(rng, "y.inner", judged or codes)
     outer = composite(rng, "y.outer", [*codes, "y.inner"])
     exempt = {"member": "NOT exempt"} if rng.random() < 0.5 else {}
-    start = rng.choice([LONG_AGO, D("2026-01-01"), D("2026-02-03")])
+    start = rng.choice([LONG_AGO, LONG_AGO, LONG_AGO, D("2026-01-01"), D("2026-02-03")])
     items = [outer, *plain, inner]
     return Rules(tuple(items), PARAMETERS, exempt, effective_from=start)
 
@@ -87,24 +112,31 @@ def composite(rng: random.Random, code: str, parts: Sequence[str]) -> Item:
         kind="composite",
         parts={part: rng.randint(0, 3) for part in chosen},
         per=rng.choice(["half", "year"]),
-        target={"at_least": rng.choice(["60%", "$share", 5000])},
-        score=rng.choice(["pass", "proportional"]),
+        target=rng.choice([*TARGETS_OF_SHARES, {"at_least": 5000}, {"at_most": "$share"}]),
+        only_if=rng.choice([*([None] * 14), *GUARDS]),
+        **scored(rng),
+    )
+
+
+def scored(rng: random.Random) -> dict[str, Any]:
+    """How an item is scored, if at all."""
+    score = rng.choice([None, "pass", "pass", "proportional", "proportional", "bands", "bands"])
+    return {"score": score} | (
+        {"bands": (("90%", 10_000), ("1/2", 6000), (0, 100))} if score == "bands" else {}
     )
 
 
 def some_item(rng: random.Random, code: str, kind: str) -> Item:
     made: dict[str, Any] = {"kind": kind, **SHAPES[kind](rng)}
     made["per"] = rng.choice(["month", "quarter", "half", "year"])
-    made["target"] = rng.choice(TARGETS)
+    made["target"] = target_of(rng, kind)
     made["applies_to"] = rng.choice(
         [{"kind": ("branch",)}, {"kind": ("branch", "committee")}, {"field": ("village",)}]
     )
-    made["score"] = rng.choice([None, "pass", "proportional", "proportional", "bands"])
-    if made["score"] == "bands":
-        made["bands"] = (("90%", 10_000), ("1/2", 6000), (0, 100))
-    made["use"] = rng.choice(["result", "result", "procedure"])
-    made["tags"] = rng.choice([(), (), ("依据待核",)])
-    made["only_if"] = rng.choice([None, None, None, *GUARDS])
+    made |= scored(rng)
+    made["use"] = rng.choice(["result", "result", "result", "procedure"])
+    made["tags"] = rng.choice([(), (), (), (), ("依据待核",)])
+    made["only_if"] = rng.choice([*([None] * 14), *GUARDS])
     made["partial"] = rng.choice([None, "skip", "owe"])
     made["grace_days"] = rng.choice([None, 0, 30])
     made["soon_days"] = rng.choice([None, 0, 30])
@@ -180,25 +212,43 @@ SHAPES = {
 
 # ---------------------------------------------------------------- worlds
 def district(rng: random.Random, orgs: int, rows: int) -> World:
-    """A district of `orgs` organizations and about `rows` rows of every fact."""
+    """A district of `orgs` organizations and up to `rows` rows of every fact.
+
+    A district is calm or wild in each respect (lives, profiles, feeds): in a district wild in
+    all of them next to nothing is owed and fed, so that nothing but the exceptions is tried.
+    """
     ids = list(range(1, orgs + 1))
+    calm = {name: rng.random() < 0.6 for name in ("life", "profile", "feed")}
     facts: dict[str, list[dict[str, Any]]] = {}
     for name, spec in CATALOG.items():
-        facts[name] = profiles(rng, ids) if name == "org" else some_rows(rng, spec, ids, rows)
+        facts[name] = (
+            profiles(rng, ids, calm=calm["profile"])
+            if name == "org"
+            else some_rows(rng, spec, ids, rows)
+        )
     return World(
         facts=facts,
-        life=[(org, *life(rng)) for org in ids if rng.random() < 0.95],
+        life=[(org, *life(rng, calm=calm["life"])) for org in ids if rng.random() < 0.97],
         lineage=[(org, org) for org in ids] + mergers(rng, ids),
-        feeds=[(org, name, rng.choice([LONG_AGO, LONG_AGO, rng.choice(EDGES)]))
-               for org in ids for name in CATALOG if rng.random() < 0.85],
+        feeds=feeds(rng, ids, calm=calm["feed"]),
         waivers=waivers(rng, ids),
         closure=closure(rng, ids),
     )  # fmt: skip
 
 
-def life(rng: random.Random) -> tuple[dt.date, dt.date | None]:
-    born = LONG_AGO if rng.random() < 0.5 else rng.choice(EDGES)
-    gone = rng.choice(EDGES) if rng.random() < 0.3 else None
+def feeds(rng: random.Random, ids: list[int], *, calm: bool) -> list[tuple[int, str, dt.date]]:
+    sure = 0.97 if calm else 0.75
+    return [
+        (org, name, LONG_AGO if rng.random() < sure else rng.choice(EDGES))
+        for org in ids
+        for name in CATALOG
+        if rng.random() < sure
+    ]
+
+
+def life(rng: random.Random, *, calm: bool) -> tuple[dt.date, dt.date | None]:
+    born = LONG_AGO if rng.random() < (0.95 if calm else 0.5) else rng.choice(EDGES)
+    gone = rng.choice(EDGES) if rng.random() < (0.05 if calm else 0.3) else None
     return born, gone if gone and gone > born else None
 
 
@@ -214,10 +264,10 @@ def spans(rng: random.Random) -> list[tuple[dt.date, dt.date | None]]:
     return rng.choice([[(LONG_AGO, None)], [(LONG_AGO, cut), (cut, end)], [(cut, end)]])
 
 
-def profiles(rng: random.Random, ids: list[int]) -> list[dict[str, Any]]:
+def profiles(rng: random.Random, ids: list[int], *, calm: bool) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for org in ids:
-        for start, until in spans(rng):
+        for start, until in [(LONG_AGO, None)] if calm else spans(rng):
             row = {
                 "org_row_id": len(found) + 1,
                 "org_id": org,
@@ -236,7 +286,7 @@ def some_rows(
     rng: random.Random, spec: FactSpec, ids: list[int], rows: int
 ) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for key in range(1, rng.randint(0, rows) + 1):
+    for key in range(1, rng.choice([rows, rows, rng.randint(0, rows)]) + 1):
         if spec.date:
             found.append({spec.key: key, "org_id": rng.choice(ids), spec.date: rng.choice(EDGES)})
             continue
@@ -253,6 +303,10 @@ def value(rng: random.Random, name: str, kind: str, codes: tuple[str, ...]) -> A
     """A value of the type, sometimes NULL, often at an edge."""
     if rng.random() < 0.1:
         return None
+    if name == "exempt":
+        return rng.random() < 0.25  # most members are counted
+    if name == "grade":
+        return rng.choice([0, 1, 1, 2, 3])
     choices: dict[str, Sequence[Any]] = {
         "date": EDGES,
         "bool": (True, False),
@@ -266,14 +320,14 @@ def value(rng: random.Random, name: str, kind: str, codes: tuple[str, ...]) -> A
 
 def waivers(rng: random.Random, ids: list[int]) -> list[tuple[int, str, dt.date, dt.date | None]]:
     found: list[tuple[int, str, dt.date, dt.date | None]] = []
-    for _ in range(rng.randint(0, 4)):
-        start = rng.choice([LONG_AGO, rng.choice(EDGES)])
+    for _ in range(rng.randint(0, 12)):
+        start = rng.choice([LONG_AGO, LONG_AGO, rng.choice(EDGES)])
         found.append(
             (
                 rng.choice(ids),
-                f"x.n{rng.randint(0, 8)}",
+                rng.choice([*(f"x.n{number}" for number in range(16)), "y.inner", "y.outer"]),
                 start,
-                rng.choice([None, rng.choice(EDGES)]),
+                rng.choice([None, None, rng.choice(EDGES)]),
             )
         )
     return found

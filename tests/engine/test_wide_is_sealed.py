@@ -53,7 +53,8 @@ def test_lines_come_as_arrow_too() -> None:
         program = compile_rules(Rules((COUNT,)), CATALOG, "duckdb")
         assert wide.roll_up(program, as_of=D("2026-08-20")) == []
         wide.cells(program, as_of=D("2026-08-20"))
-        lines = wide.lines(program, as_of=D("2026-08-20")).sort_by("period").to_pylist()
+        table = wide.lines(program, as_of=D("2026-08-20")).read_all()
+    lines = table.sort_by("period").to_pylist()
     assert [(line["org_id"], line["n"], line["met"], line["missed"]) for line in lines] == [
         (9, 1, 0, 1),
         (9, 1, 1, 0),

@@ -64,13 +64,19 @@ targets:
 milestones:
   - {code: approval, title: 立项, evidence: 批复文号}
 """
+PHRASES = """\
+phrases:
+- {project: guidance, phrase: 开好会议, carried_by: [demo.meeting, 'plan:demo_plan']}
+- {project: guidance, phrase: 学够学时, carried_by: [demo.hours, demo.meeting]}
+"""
 PARTS = {
     "base_pack/procedures/loop.yaml": PROCEDURE,
     "base_pack/procedures/votes.yaml": VOTES,
     "base_pack/classifications/situations.yaml": CLASSIFICATION,
     "district_pack/plans/plan.yaml": PLAN,
+    "district_pack/phrases.yaml": PHRASES,
 }
-LOOP, RULES, SITUATIONS, PLANS = PARTS
+LOOP, RULES, SITUATIONS, PLANS, SAID = PARTS
 
 
 class Spoil(NamedTuple):
@@ -116,12 +122,24 @@ SPOILS_OF_PARTS = [
     Spoil("E228", "年数与目标不符", PLANS, "years: 3", "years: 2", "years: null"),
     Spoil("E228", "没有文号的数字", PLANS, "[null, null, null]", "[2, 3, 4]", "[null,null,null]"),
     Spoil("E228", "目标没有着落", PLANS, ", awaits: plans", "", ", awaits: loops"),
+    Spoil("E102", "语句没有着落", SAID, ", carried_by: [demo.hours, demo.meeting]", "", ", carried_by: [demo.meeting]"),
+    Spoil("E229", "语句由没有的清单项承担", SAID, "[demo.hours, demo.meeting]", "[demo.hour, demo.meeting]", "[demo.term, demo.meeting]"),
+    Spoil("E229", "语句没有依据文件的清单项", SAID, "[demo.hours, demo.meeting]", "[demo.hours]", "['plan:demo_plan']"),
+    Spoil("E229", "语句写了两次", SAID, "phrase: 学够学时", "phrase: 开好会议", "phrase: 学好"),
+    Spoil("E303", "步骤是打卡", LOOP, "title: 立项,", "title: 打卡签到,", "title: 受理,"),
+    Spoil("E303", "节点是登录", PLANS, "title: 立项,", "title: 平台登录,", "title: 批复,"),
     Spoil("E304", "步骤要求照片", LOOP, "documents: [事实]", "documents: [现场照片]", "documents: [情况说明]"),
     Spoil("E304", "节点要求照片", PLANS, "evidence: 批复文号", "evidence: 开工照片", "evidence: 开工日期"),
+    Spoil("E306", "目标是排名", PLANS, "title: 会议,", "title: 党员排名,", "title: 会议次数,"),
+    Spoil("E306", "情形是末位", SITUATIONS, "title: 群众意见大", "title: 考核末位", "title: 群众意见较大"),
     Spoil("E307", "软件得出结论", SITUATIONS, "computed_verdict: false", "computed_verdict: true", "computed_verdict: False"),
     Spoil("E307", "软弱涣散定比例", SITUATIONS, "quota: none", "quota: 5%", "quota: 'none'"),
     Spoil("E307", "情形定名额", SITUATIONS, "title: 群众意见大", "title: 按名额列入", "title: 群众意见集中"),
     Spoil("E308", "核实要照片", LOOP, "photos: never_required", "photos: required", "photos: 'never_required'"),
+    Spoil("E309", "步骤要已有的名册", LOOP, "documents: [事实]", "documents: [党员名册]", "documents: [事实说明]"),
+    Spoil("E309", "节点要统计表", PLANS, "evidence: 批复文号", "evidence: 阵地统计表", "evidence: 批复日期"),
+    Spoil("E310", "步骤要求报表", LOOP, "documents: [事实]", "documents: [进展周报]", "documents: [进展说明]"),
+    Spoil("E310", "节点要求填报", PLANS, "evidence: 批复文号", "evidence: 填报完成", "evidence: 建设完成"),
     Spoil("E402", "步骤未经核实没有标明", LOOP, "mark: U, tags: [依据待核]", "mark: U", "mark: V2"),
     Spoil("E402", "情形未经核实没有标明", SITUATIONS, "mark: U, tags: [依据待核]", "mark: U", "mark: V2"),
     Spoil("E402", "目标未经核实没有标明", PLANS, "tags: [依据待核]", "tags: []", "tags: [依据待核, 试行]"),

@@ -19,6 +19,7 @@ CASES = "base_pack/cases/cases.yaml"
 DISTRICT = "district_pack/pack.yaml"
 REFINED = "district_pack/items/items.yaml"
 PROJECTS = "district_pack/projects.yaml"
+RULE_MAP = "base_pack/rule_map.yaml"
 REFINE = "per: month, target: {at_least: 1}, because: 本地要求每月召开, source: local.1"
 
 
@@ -301,6 +302,17 @@ SPOILS = [
     ),
     Spoil("E306", "逐人计数", ITEMS, "of: meeting\n", "of: course_hours\n", "of: course\n"),
     Spoil(
+        "E309",
+        "同一件事数两遍",
+        ITEMS,
+        "kind = 'party_lecture' AND status = 'held'\n  per: year",
+        "kind = 'members_meeting' AND status = 'held'\n  per: quarter",
+        "kind = 'members_meeting' AND status = 'held'\n  per: month",
+    ),
+    Spoil(
+        "E310", "考核填报", ITEMS, "title: 到会人数", "title: 报表按时填报率", "title: 到会情况"
+    ),
+    Spoil(
         "W401",
         "二手来源写死数字",
         ITEMS,
@@ -336,6 +348,11 @@ SPOILS = [
         "  rule.3: {title: 甲, article: 全文, in_force_from: 2020-01-01, verified_on: 2026-03-31, mark: V}\n  rule.2:",
         "  rule.2:",
     ),
+    Spoil("E103", "没有的来历", RULE_MAP, "mark: U", "mark: V4", "mark: design"),
+    Spoil("E230", "写错的清单项", RULE_MAP, "demo.lecture", "demo.lecturer", "'demo.lecture'"),
+    Spoil("E230", "没有的列", RULE_MAP, "meeting.lecturer", "meeting.lectrer", "meeting.kind"),
+    Spoil("E230", "没有交代", RULE_MAP, ", because: 核实以后再写", "", ", by: [demo.term]"),
+    Spoil("E230", "没有规定的清单项", RULE_MAP, ", demo.total", "", ", 'demo.total'"),
     Spoil(
         "E405",
         "没有文件的放宽",
@@ -384,6 +401,28 @@ def test_a_spoiled_pack_is_told_what_is_wrong_and_its_neighbour_is_not(
 
     good = complaints(write_packs(spoil.file, spoil.old, spoil.good), spoil.file)
     assert spoil.code not in {complaint.code for complaint in good}, [str(each) for each in good]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [spoil for spoil in SPOILS if spoil.code.startswith("E3")],
+    ids=lambda spoil: f"{spoil.code} {spoil.what}",
+)
+def test_formalism_is_refused_at_its_place_with_what_to_write_instead(
+    write_packs: WritePacks, spoil: Spoil
+) -> None:
+    text = (write_packs() / spoil.file).read_text("utf-8")
+    spoiled = text[: text.index(spoil.old)].count("\n") + 1
+    packs = write_packs(spoil.file, spoil.old, spoil.bad)
+    lines = (packs / spoil.file).read_text("utf-8").splitlines()
+    entry = max(no for no, line in enumerate(lines[:spoiled], 1) if re.match(r" *- |\w", line))
+
+    here = next(each for each in complaints(packs, spoil.file) if each.code == spoil.code)
+
+    assert str(here).startswith(f"{spoil.file}:{here.line}:{here.column} {spoil.code} ")
+    assert entry <= here.line <= spoiled + spoil.bad.count("\n")
+    assert lines[here.line - 1][here.column - 1].strip(), "the column is that of a word"
+    assert re.search("请[^。]", here.message), "it says what to write instead"
 
 
 def test_every_code_of_the_linter_has_a_spoiled_pack() -> None:

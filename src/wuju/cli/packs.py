@@ -54,11 +54,11 @@ def diff(
     local: Annotated[Path, typer.Argument(help="本区规则包")],
 ) -> None:
     """逐项比较两个规则包：国家怎么要求，本区怎么要求。"""
-    from wuju.rulepacks.diff import diff as compare
+    from wuju.rulepacks.diff import lines
     from wuju.rulepacks.loader import load_pack
 
-    for change in compare(load_pack(base), load_pack(local)):
-        typer.echo(str(change))
+    for line in lines(load_pack(base), load_pack(local)):
+        typer.echo(line)
 
 
 @app.command("try")

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from wuju.engine.conditions import TRUE
 from wuju.engine.dialects import Dialect, DialectName, text
+from wuju.engine.gathering import Gathering
 from wuju.engine.items import Item, Kind, Status
-from wuju.engine.program import CompiledItem, Program, Shape
+from wuju.engine.program import CompiledItem, Gathered, Pieces, Program, Shape, Total
 from wuju.engine.render import Needed, Renderer, profile_column
 from wuju.engine.resolve import DERIVED, Resolved, levels, resolve
 from wuju.engine.rows import RowQuery
-from wuju.engine.rules import OrgColumn, Pair, Rules
+from wuju.engine.rules import Rules
+from wuju.engine.verdict import Verdict
 from wuju.kit.facts import Catalog, FactSpec
 
-FULL = 10_000
 BY_ROWS = frozenset({Kind.RATIO, Kind.DEADLINE, Kind.COVERAGE})
 """Kinds whose denominator comes from the rows; for the others it is a constant."""
 _KINDS = {
@@ -72,13 +73,18 @@ class _Unit:
 
     def compiled(self, level: int, *, provisional: bool) -> CompiledItem:
         item, composite = self.item, self.item.kind is Kind.COMPOSITE
-        query = None if composite else RowQuery(self.plan, self.catalog, self.dialect)
-        measure = self.measure(query) if query else self.composite()
+        wide_run = self.dialect.name == "duckdb"
+        build = Gathering if wide_run else RowQuery
+        query = None if composite else build(self.plan, self.catalog, self.dialect)
+        needed = query.needed if query else Needed()
+        pieces, sql = None, ""
+        if wide_run:
+            pieces = self.pieces(self.gathered(query), needed)
+        else:
+            sql = self.judged(self.measure(query) if query else self.composite(), needed)
         wide = None if composite else RowQuery(self.plan, self.catalog, self.dialect, wide=True)
         rows_sql = wide.sql() if wide else ""
-        needed = query.needed if query else Needed()
         needed.profile |= wide.needed.profile if wide else set()
-        sql = self.judged(measure, needed)
         return CompiledItem(
             no=self.numbers[item.code],
             code=item.code,
@@ -98,6 +104,7 @@ class _Unit:
             provisional=provisional,
             applies=tuple((name, tuple(values)) for name, values in item.applies_to.items()),
             dated=not composite and self.dated(),
+            pieces=pieces,
         )
 
     def dated(self) -> bool:
@@ -139,43 +146,106 @@ class _Unit:
 
     def composite(self) -> str:
         """Weighted mean, over the parts judged at all, of the mean score of their judged sub-periods."""
-        parts = {self.numbers[code]: weight for code, weight in self.item.parts.items()}
-        weights = " ".join(f"WHEN {no} THEN {weight}" for no, weight in parts.items())
-        cast, divide = self.dialect.cast, self.dialect.divide
-        mean = divide(cast("sum(c.score)", "int"), "count(*)")
-        numbers = ", ".join(str(no) for no in parts)
         inner = (
-            f"SELECT s.org_id, s.period, CASE c.item_no {weights} END AS weight, {mean} AS mean"
+            f"SELECT s.org_id, s.period, {self.part_columns()}"
             f" FROM spine AS s JOIN scored AS c ON c.org_id = s.org_id JOIN period AS q ON q.number = c.period"
-            f" WHERE s.grain = '{self.item.per}' AND c.item_no IN ({numbers})"
+            f" WHERE s.grain = '{self.item.per}' AND c.item_no IN ({self.part_numbers()})"
             " AND q.starts_on >= s.starts_on AND q.ends_on <= s.ends_on"
             " GROUP BY s.org_id, s.period, c.item_no"
         )
-        total = divide(cast("sum(r.weight * r.mean)", "int"), cast("sum(r.weight)", "int"))
+        num, den = self.mean_of_parts()
         return (
-            f"SELECT r.org_id, r.period, CASE WHEN sum(r.weight) = 0 THEN 0 ELSE {total} END AS num,"
-            " CASE WHEN sum(r.weight) = 0 THEN 0 ELSE 1 END AS den, count(*) AS evidence, 0 AS evidence_key"
+            f"SELECT r.org_id, r.period, {num} AS num, {den} AS den, count(*) AS evidence, 0 AS evidence_key"
             f" FROM ({inner}) AS r GROUP BY r.org_id, r.period"
         )
+
+    def part_numbers(self) -> str:
+        return ", ".join(str(self.numbers[code]) for code in self.item.parts)
+
+    def part_columns(self) -> str:
+        """Return weight and mean score of one part over its judged sub-periods, grouped by part."""
+        weights = " ".join(
+            f"WHEN {self.numbers[code]} THEN {weight}" for code, weight in self.item.parts.items()
+        )
+        mean = self.dialect.divide(self.dialect.cast("sum(c.score)", "int"), "count(*)")
+        return f"CASE c.item_no {weights} END AS weight, {mean} AS mean"
+
+    def mean_of_parts(self) -> tuple[str, str]:
+        """Return the weighted mean of the parts `r` and whether there is one."""
+        cast = self.dialect.cast
+        total = self.dialect.divide(
+            cast("sum(r.weight * r.mean)", "int"), cast("sum(r.weight)", "int")
+        )
+        some = "CASE WHEN sum(r.weight) = 0 THEN 0 ELSE {} END"
+        return some.format(total), some.format(1)
+
+    # ------------------------------------------------------------------ pieces
+    def gathered(self, query: "RowQuery | None") -> Gathered:
+        if isinstance(query, Gathering):
+            return query.gathered()
+        inner = (
+            f"SELECT c.org_id, p.number AS period, {self.part_columns()} FROM cells AS c"
+            " JOIN period AS q ON q.number = c.period"
+            " JOIN period AS p ON q.starts_on >= p.starts_on AND q.ends_on <= p.ends_on"
+            f" WHERE p.grain = '{self.item.per}' AND c.item_no IN ({self.part_numbers()}) AND c.score IS NOT NULL"
+            " GROUP BY c.org_id, p.number, c.item_no"
+        )
+        num, den = self.mean_of_parts()
+        totals = (
+            Total("num", num),
+            Total("den", den),
+            Total("evidence", "count(*)"),
+            Total("evidence_key", "0"),
+        )
+        return Gathered(
+            f"({inner}) AS r",
+            "1 = 1",
+            "r.org_id",
+            "",
+            all_rows=False,
+            totals=totals,
+            period="r.period",
+        )
+
+    def pieces(self, gathered: Gathered, needed: Needed) -> Pieces:
+        verdict = Verdict(self.plan, self.dialect, named=True)
+        return Pieces(
+            gathered=gathered,
+            owed=self.owed(needed),
+            known=tuple(spec.name for spec in self.plan.feeds),
+            constant=None if self.counts_den() else self.constant(),
+            applies=self.applies(needed),
+            figures=verdict.figures(needed),
+            status=verdict.status(),
+            score=verdict.score(),
+        )
+
+    def counts_den(self) -> bool:
+        return self.item.kind in BY_ROWS or self.item.kind is Kind.COMPOSITE
+
+    def constant(self) -> int:
+        return len(set(self.item.all_of)) if self.item.kind is Kind.SET else 1
 
     # ------------------------------------------------------------------ judging
     def judged(self, measure: str, needed: Needed) -> str:
         """Wrap the measure: who owes, who is exempt, who is known, then status and score."""
         item = self.item
-        constant = len(set(item.all_of)) if item.kind is Kind.SET else 1
-        by_rows = item.kind in BY_ROWS or item.kind is Kind.COMPOSITE
-        den = "coalesce(m.den, 0)" if by_rows else str(constant)
+        den = "coalesce(m.den, 0)" if self.counts_den() else str(self.constant())
+        verdict = Verdict(self.plan, self.dialect)
+        figures = verdict.figures(needed)
+        limits = "".join(f", {sql} AS {name}" for name, sql in figures)
         placed = (
             f"SELECT s.org_id, s.period, s.late, {self.gate(needed)} AS gate, coalesce(m.num, 0) AS num, {den} AS den,"
-            f" coalesce(m.evidence, 0) AS evidence, coalesce(m.evidence_key, 0) AS evidence_key{self.limit_columns(needed)}"
+            f" coalesce(m.evidence, 0) AS evidence, coalesce(m.evidence_key, 0) AS evidence_key{limits}"
             f" FROM spine AS s LEFT JOIN ({measure}) AS m ON m.org_id = s.org_id AND m.period = s.period"
-            f"{self.joins()} WHERE {self.applies(needed)}"
+            f"{self.joins()} WHERE s.grain = '{item.per}'{self.applies(needed)}"
         )
         zeroed = ", ".join(
             f"CASE WHEN i.gate < {Status.UNVERIFIED} THEN 0 ELSE i.{name} END AS {name}"
             for name in ("num", "den", "evidence", "evidence_key")
         )
-        status = f"SELECT i.org_id, i.period, {zeroed}, {self.status()} AS status{self.limit_names()} FROM ({placed}) AS i"
+        names = "".join(f", i.{name}" for name, _ in figures)
+        status = f"SELECT i.org_id, i.period, {zeroed}, {verdict.status()} AS status{names} FROM ({placed}) AS i"
         cast = self.dialect.cast
         numbers = ", ".join(
             f"{cast(f'j.{name}', 'int')} AS {name}"
@@ -183,23 +253,28 @@ class _Unit:
         )
         return (
             f"SELECT {cast('j.org_id', 'int')} AS org_id, {self.dialect.integer(self.numbers[item.code])} AS item_no,"
-            f" {cast('j.period', 'int')} AS period, {numbers}, {self.score()} AS score FROM ({status}) AS j"
+            f" {cast('j.period', 'int')} AS period, {numbers}, {verdict.score()} AS score FROM ({status}) AS j"
         )
 
     def applies(self, needed: Needed) -> str:
-        found = [f"s.grain = '{self.item.per}'"]
+        """Return the condition on the organizations the item is about, with an AND before each part."""
+        found = ""
         for column, values in self.item.applies_to.items():
             needed.profile.add(column)
             codes = ", ".join(text(value) for value in values)
-            found.append(f"{profile_column(column)} IN ({codes})")
-        return " AND ".join(found)
+            found += f" AND {profile_column(column)} IN ({codes})"
+        return found
 
-    def gate(self, needed: Needed) -> str:
-        """0 not owed, 1 waived, 2 nobody has looked, 3 to be judged."""
+    def owed(self, needed: Needed) -> str:
+        """Return the condition under which an organization owes the item in a period."""
         owed = "s.lived_half = 1" if self.item.owe_partial else "s.lived_full = 1"
         if self.plan.only_if != TRUE:
             on_org = Renderer(self.catalog["org"], "s", self.dialect, needed)
             owed += f" AND {on_org.sql(self.plan.only_if)}"
+        return owed
+
+    def gate(self, needed: Needed) -> str:
+        """0 not owed, 1 waived, 2 nobody has looked, 3 to be judged."""
         known = [
             f"f{no}.starts_on <= {'s.starts_on' if spec.date else 's.snapshot'}"
             for no, spec in enumerate(self.plan.feeds)
@@ -211,9 +286,7 @@ class _Unit:
         }:
             known.append("m.seen > 0")
         looked = f"CASE WHEN {' AND '.join(known)} THEN 3 ELSE 2 END" if known else "3"
-        return (
-            f"CASE WHEN {owed} THEN CASE WHEN w.org_id IS NULL THEN {looked} ELSE 1 END ELSE 0 END"
-        )
+        return f"CASE WHEN {self.owed(needed)} THEN CASE WHEN w.org_id IS NULL THEN {looked} ELSE 1 END ELSE 0 END"
 
     def joins(self) -> str:
         waived = (
@@ -226,102 +299,3 @@ class _Unit:
             for no, spec in enumerate(self.plan.feeds)
         )
         return waived + feeds
-
-    def limit_columns(self, needed: Needed) -> str:
-        found = ""
-        for no, limit in enumerate(self.plan.limits):
-            if isinstance(limit, OrgColumn):
-                needed.profile.add(limit.column)
-                found += f", {profile_column(limit.column)} AS limit_{no}"
-        return found
-
-    def limit_names(self) -> str:
-        return "".join(
-            f", i.limit_{no}"
-            for no, limit in enumerate(self.plan.limits)
-            if isinstance(limit, OrgColumn)
-        )
-
-    def limit(self, no: int, alias: str) -> tuple[str, str]:
-        """(numerator, denominator) of a limit as SQL; an undecided one is NULL."""
-        limit = self.plan.limits[no]
-        if isinstance(limit, OrgColumn):
-            return f"{alias}.limit_{no}", "1"
-        above, below = limit or (None, 1)
-        return self.dialect.null("int") if above is None else self.dialect.integer(above), str(
-            below
-        )
-
-    def status(self) -> str:
-        plan = self.plan
-        time = _late(self.item, to_confirm=plan.to_confirm)
-        late = Status.UNVERIFIED if plan.to_confirm else Status.MISSED
-        unmet = str(int(late)) if plan.operator == "at_most" else time
-        met = (
-            f"CASE WHEN i.late > 0 THEN {Status.MET} ELSE {time} END"
-            if plan.waits
-            else str(int(Status.MET))
-        )
-        missing = [
-            f"WHEN i.limit_{no} IS NULL THEN {Status.UNVERIFIED}"
-            for no, limit in enumerate(plan.limits)
-            if isinstance(limit, OrgColumn)
-        ]
-        if plan.undecided:
-            judged = f"ELSE {Status.UNVERIFIED} END"
-        else:
-            judged = f"{' '.join(missing)} WHEN {self.meets()} THEN {met} ELSE {unmet} END"
-        return f"CASE WHEN i.gate < 3 THEN i.gate WHEN i.den <= 0 THEN {Status.NOT_APPLICABLE} {judged}"
-
-    def meets(self) -> str:
-        """num/den against the limits, by cross-product."""
-        operator, last = self.plan.operator, len(self.plan.limits) - 1
-        above = _compare("i.num", ">=", self.limit(0, "i"), "i.den")
-        below = _compare("i.num", "<=", self.limit(last, "i"), "i.den")
-        if operator == "at_least":
-            return above
-        return below if operator == "at_most" else f"{above} AND {below}"
-
-    def score(self) -> str:
-        scoring = self.plan.scoring
-        if not scoring or self.plan.undecided:
-            return self.dialect.null("int")
-        if scoring == "bands":
-            value = self.banded()
-            body = f"CASE WHEN j.status IN ({Status.MET}, {Status.MISSED}) THEN {value} END"
-        else:
-            missed = self.share() if scoring == "proportional" else "0"
-            body = f"CASE j.status WHEN {Status.MET} THEN {FULL} WHEN {Status.MISSED} THEN {missed} END"
-        return self.dialect.cast(body, "int")
-
-    def banded(self) -> str:
-        bands: tuple[tuple[Pair, int], ...] = self.plan.bands
-        whens = " ".join(
-            f"WHEN {_compare('j.num', '>=', (self.dialect.integer(pair[0]), str(pair[1])), 'j.den')} THEN {score}"
-            for pair, score in bands
-        )
-        return f"CASE {whens} ELSE 0 END"
-
-    def share(self) -> str:
-        """Return the unmet part of a proportional score; below zero and without a threshold it is 0."""
-        above, below = self.limit(0, "j")
-        limit = self.plan.limits[0]
-        if isinstance(limit, tuple) and limit[0] <= 0:
-            return "0"
-        value = self.dialect.divide(f"j.num * {below} * {FULL}", f"{above} * j.den")
-        return f"CASE WHEN j.num <= 0 OR {above} <= 0 THEN 0 ELSE {value} END"
-
-
-def _compare(num: str, sign: str, limit: tuple[str, str], den: str) -> str:
-    return f"{num} * {limit[1]} {sign} {limit[0]} * {den}"
-
-
-def _late(item: Item, *, to_confirm: bool) -> str:
-    """How late an unmet item is; a shortfall against an unconfirmed rule is unverified."""
-    overdue, missed = (
-        (Status.UNVERIFIED, Status.UNVERIFIED) if to_confirm else (Status.OVERDUE, Status.MISSED)
-    )
-    return (
-        f"CASE WHEN i.late > {item.grace} THEN {missed} WHEN i.late > 0 THEN {overdue}"
-        f" WHEN i.late >= -{item.soon} THEN {Status.DUE_SOON} ELSE {Status.OPEN} END"
-    )

@@ -104,8 +104,6 @@ class Prelude:
         profile = {name for item in items for name in item.profile}
         heads = bool(profile.intersection(DERIVED)) and "member" in self.program.shapes
         self.period_table()
-        if self.program.dialect == "duckdb":
-            self.days_table()
         self.structure_tables()
         if heads:
             self.head_count()
@@ -153,20 +151,6 @@ class Prelude:
     def period_table(self) -> None:
         """Write the periods: when, read on which day, how many days late, and the bounds of a half life."""
         self.rows("period", _PERIOD, period_rows(self.periods, self.as_of))
-
-    def days_table(self) -> None:
-        """Write every day that counts with its period of each grain: a row finds its place by one equality."""
-        date = self.words.date
-        first = date(min(period.starts_on for period in self.periods))
-        last = date(max(period.snapshot(self.as_of) for period in self.periods))
-        every = (
-            f"SELECT CAST(unnest(generate_series({first}, {last}, INTERVAL 1 DAY)) AS DATE) AS day"
-        )
-        self.add(
-            "days",
-            "SELECT d.day, p.number AS period, p.grain, p.starts_on, p.ends_on, p.snapshot, p.as_of, p.late"
-            f" FROM ({every}) AS d JOIN period AS p ON p.starts_on <= d.day AND d.day <= p.snapshot",
-        )
 
     def calendar_table(self) -> None:
         """Days of the judged periods, numbered: the only date arithmetic there is."""
@@ -251,8 +235,8 @@ class Prelude:
         found = self.window(relation) if relation.windowed else []
         owner, lineage = "", ""
         if relation.role == "own":
-            owner = f"l.owner_id AS {quoted('owner_')}, "
-            lineage = f" JOIN lineage AS l ON l.org_id = x.{quoted(shape.org)}"
+            found_by, lineage = self.owner(f"x.{quoted(shape.org)}")
+            owner = f"{found_by} AS {quoted('owner_')}, "
             found.append(self.within(f"x.{quoted(shape.org)}", origins=True))
         elif self.scope is not None:
             column = relation.link or shape.key
@@ -264,6 +248,10 @@ class Prelude:
         where = " AND ".join(condition for condition in found if condition)
         sql = f"SELECT {owner}{columns} FROM {table} AS x{lineage}{f' WHERE {where}' if where else ''}"
         self.add(quoted(relation.name), sql, kept=not self.streamed)
+
+    def owner(self, org: str) -> tuple[str, str]:
+        """Return for whom the rows of an organization count, and the join that tells."""
+        return "l.owner_id", f" JOIN lineage AS l ON l.org_id = {org}"
 
     def window(self, relation: Relation) -> list[str]:
         """Only rows of the judged days can matter."""
@@ -318,14 +306,19 @@ class Prelude:
             else ""
         )
         half = self.half() if halves else "0"
+        beside, joined = self.beside()
         self.add(
             "spine",
             "SELECT l.org_id, p.number AS period, p.grain, p.starts_on, p.ends_on, p.snapshot, p.as_of, p.late,"
             " CASE WHEN l.established_on <= p.starts_on AND (l.dissolved_on IS NULL OR l.dissolved_on > p.ends_on)"
-            f" THEN 1 ELSE 0 END AS lived_full, {half} AS lived_half{columns}"
+            f" THEN 1 ELSE 0 END AS lived_full, {half} AS lived_half{columns}{beside}"
             f" FROM life AS l JOIN profile AS f ON f.{quoted(shape.org)} = l.org_id JOIN period AS p"
-            f" ON f.{quoted(start)} <= p.snapshot AND (f.{quoted(until)} IS NULL OR f.{quoted(until)} > p.snapshot){join}",
+            f" ON f.{quoted(start)} <= p.snapshot AND (f.{quoted(until)} IS NULL OR f.{quoted(until)} > p.snapshot){join}{joined}",
         )
+
+    def beside(self) -> tuple[str, str]:
+        """Return further columns of the spine, and the join they come from."""
+        return "", ""
 
     def half(self) -> str:
         """Say whether more than half of the days were lived; two bounds do unless it began and ended inside."""

@@ -80,6 +80,69 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A number added up over rows: an aggregate, open where the filter goes.
+
+    `condition` is asked of the counted rows; `counted` False: over all rows, counted or not.
+    """
+
+    name: str
+    before: str
+    after: str = ""
+    condition: str = ""
+    counted: bool = True
+
+    def sql(self, where: str = "") -> str:
+        """Return the aggregate over the rows that also satisfy `where`."""
+        found = " AND ".join(
+            part for part in (where if self.counted else "", self.condition) if part
+        )
+        return f"{self.before}{f' FILTER (WHERE {found})' if found else ''}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """How the numbers of an item are gathered from rows.
+
+    Items with the same `source` (FROM), `placed` (which rows belong to which place) and
+    names of organization and period are read in one pass. `where` says which rows the item
+    counts; `all_rows`: rows that do not count are read too, for they say that somebody looked.
+    """
+
+    source: str
+    placed: str
+    org: str
+    where: str
+    all_rows: bool
+    totals: tuple[Total, ...]
+    period: str = "s.period"
+
+    @property
+    def read(self) -> tuple[str, str, str, str]:
+        """What items that are read together have in common."""
+        return self.source, self.placed, self.org, self.period
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """An item in pieces, from which a wide run puts together statements for many (`fusing`).
+
+    `owed` is a condition on the spine, `constant` the denominator unless it is gathered;
+    `known` names the facts whose feeds must have started. `figures` are what the texts of
+    `status` and `score` call by name; items with the same texts are judged in one pass.
+    """
+
+    gathered: Gathered
+    owed: str
+    known: tuple[str, ...]
+    constant: int | None
+    applies: str
+    figures: tuple[tuple[str, str], ...]
+    status: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledItem:
     """One item as SQL.
 
@@ -88,6 +151,7 @@ class CompiledItem:
     to which can change the cells, those of the parts included. `level` is 0, or for a
     composite one more than its deepest part. `applies` are the profile columns and values of the
     organizations it is about. `dated`: a row bears on no period but that of its day.
+    A program for DuckDB has `pieces` instead of `sql`.
     """
 
     no: int
@@ -108,6 +172,7 @@ class CompiledItem:
     provisional: bool
     applies: tuple[tuple[str, tuple[str, ...]], ...] = ()
     dated: bool = False
+    pieces: Pieces | None = None
 
 
 @dataclass(frozen=True)
@@ -189,8 +254,24 @@ def _item(body: dict[str, Any]) -> CompiledItem:
     }
     tuples = {name: tuple(body[name]) for name in ("all_of", "profile", "reads", "parts")}
     applies = tuple((column, tuple(values)) for column, values in body["applies"])
+    pieces = _pieces(body["pieces"]) if body.get("pieces") else None
+    kind = Kind(body["kind"])
     return CompiledItem(
-        **{**body, **relations, **tuples, "applies": applies, "kind": Kind(body["kind"])}
+        **{**body, **relations, **tuples, "applies": applies, "kind": kind, "pieces": pieces}
+    )
+
+
+def _pieces(body: dict[str, Any]) -> Pieces:
+    gathered = body["gathered"]
+    totals = tuple(Total(**total) for total in gathered["totals"])
+    figures = tuple((name, sql) for name, sql in body["figures"])
+    return Pieces(
+        **{
+            **body,
+            "gathered": Gathered(**{**gathered, "totals": totals}),
+            "known": tuple(body["known"]),
+            "figures": figures,
+        }
     )
 
 

@@ -36,19 +36,6 @@ class RowQuery:
         self.render = Renderer(self.spec, "b", self.dialect, self.needed)
         unknown = self.spec.absence == "unknown"
         self.keeps = self.wide or unknown
-        self.by_day = not self.wide and self.dialect.name == "duckdb" and self.fits_calendar()
-
-    def fits_calendar(self) -> bool:
-        """Whether a row finds its period by its day alone, without asking about its organization.
-
-        On the spine a row meets every period of its organization before all but one are
-        dropped; on the calendar it meets one.
-        """
-        plan = self.plan
-        on_profile = any(leaf.op == "org" for node in plan.nodes() for leaf in node.walk())
-        dated = self.spec.name != "org" and bool(plan.due or self.spec.date)
-        newest_ever = plan.item.kind is Kind.LATEST and plan.item.carry
-        return dated and not on_profile and not newest_ever and plan.item.kind is not Kind.COVERAGE
 
     # ------------------------------------------------------------------ the query
     def sql(self) -> str:
@@ -89,8 +76,6 @@ class RowQuery:
     def base(self) -> str:
         """Where a row belongs to the place, before any condition of the item."""
         plan, spec = self.plan, self.spec
-        if self.by_day:
-            return f"s.day = {self.dated()}{self.attested()}"
         until = "s.ends_on" if self.wide else "s.snapshot"
         if plan.due:
             due = self.render.sql(plan.due)
@@ -117,8 +102,6 @@ class RowQuery:
         parents = self.parent_joins(self.render)
         if self.spec.name == "org":
             return f"spine AS s{parents}"
-        if self.by_day:
-            return f"days AS s CROSS JOIN {quoted('o_' + self.spec.name)} AS b{parents}"
         own = f"{quoted('o_' + self.spec.name)} AS b ON b.{quoted('owner_')} = s.org_id"
         return f"spine AS s JOIN {own}{parents}"
 
@@ -126,15 +109,10 @@ class RowQuery:
         """Return the condition on organizations and periods the item is about."""
         plan = self.plan
         found = [f"s.grain = '{plan.item.per}'"]
-        for column, values in () if self.by_day else plan.item.applies_to.items():
+        for column, values in plan.item.applies_to.items():
             codes = ", ".join(text(value) for value in values)
             found.append(f"s.{quoted('f_' + column)} IN ({codes})")
         return " AND ".join(found)
-
-    @property
-    def org(self) -> str:
-        """The organization a row counts for."""
-        return f"b.{quoted('owner_')}" if self.by_day else "s.org_id"
 
     def parent_joins(self, render: Renderer) -> str:
         return "".join(
@@ -156,7 +134,7 @@ class RowQuery:
         columns = f"{num} AS num, {den} AS den{keep}{self.about(self.reason())}"
         base = self.base()
         key = self.render.column(self.spec.key)
-        head = f"SELECT {self.org} AS org_id, s.period, {key} AS k, {columns}"
+        head = f"SELECT s.org_id, s.period, {key} AS k, {columns}"
         return f"{head} FROM {self.source()} WHERE {base} AND {self.places()}{where}"
 
     def contribution(self) -> tuple[str, str]:
@@ -211,8 +189,8 @@ class RowQuery:
         base = self.base()
         filtered = "" if self.keeps else f" AND {' AND '.join(conditions)}"
         inner = (
-            f"SELECT {self.org} AS org_id, s.period, {key} AS k, {value} AS num, {good} AS good,"
-            f" row_number() OVER (PARTITION BY {self.org}, s.period, {good} ORDER BY {day} DESC, {key} DESC) AS place"
+            f"SELECT s.org_id, s.period, {key} AS k, {value} AS num, {good} AS good,"
+            f" row_number() OVER (PARTITION BY s.org_id, s.period, {good} ORDER BY {day} DESC, {key} DESC) AS place"
             f"{why} FROM {self.source()} WHERE {base} AND {self.places()}{filtered}"
         )
         if not self.keeps:
@@ -232,6 +210,24 @@ class RowQuery:
         each = self.plan.each
         if each is None:
             raise AssertionError(self.plan.item.code)
+        inner = self.of_members(each)
+        least = "NULL" if each.at_least is None else str(each.at_least)
+        satisfied = f"coalesce(g.v, 0) >= {least}"
+        about = (
+            f", g.row_org, {self.dialect.null('date')} AS day,"
+            f" CASE WHEN {satisfied} THEN 0 ELSE 1 END AS failing,"
+            " CASE WHEN g.asked = 1 THEN 'exempt' ELSE 'where' END AS why"
+            if self.wide
+            else ""
+        )
+        kept = ", g.keep" if self.keeps else ""
+        return (
+            f"SELECT g.org_id, g.period, g.k, CASE WHEN {satisfied} THEN 1 ELSE 0 END AS num,"
+            f" 1 AS den, g.looked{kept}{about} FROM ({inner}) AS g"
+        )
+
+    def of_members(self, each: PlannedEach) -> str:
+        """Return the members of each organization and period with what they have."""
         rows = Renderer(each.fact, "e", self.dialect, Needed(profile=self.needed.profile))
         value, joins = self.each_value(each, rows), self.each_join(each, rows)
         spec, render = self.spec, self.render
@@ -252,24 +248,10 @@ class RowQuery:
             else ""
         )
         base = self.base()
-        inner = (
+        return (
             f"SELECT s.org_id, s.period, {key} AS k, {value} AS v, count(e.{quoted(each.fact.key)}) AS looked{keep}{why}"
             f" FROM {self.source()}{joins} WHERE {base} AND {self.places()}{where}"
             f" GROUP BY s.org_id, s.period, {key}, {org}"
-        )
-        least = "NULL" if each.at_least is None else str(each.at_least)
-        satisfied = f"coalesce(g.v, 0) >= {least}"
-        about = (
-            f", g.row_org, {self.dialect.null('date')} AS day,"
-            f" CASE WHEN {satisfied} THEN 0 ELSE 1 END AS failing,"
-            " CASE WHEN g.asked = 1 THEN 'exempt' ELSE 'where' END AS why"
-            if self.wide
-            else ""
-        )
-        kept = ", g.keep" if self.keeps else ""
-        return (
-            f"SELECT g.org_id, g.period, g.k, CASE WHEN {satisfied} THEN 1 ELSE 0 END AS num,"
-            f" 1 AS den, g.looked{kept}{about} FROM ({inner}) AS g"
         )
 
     def each_value(self, each: PlannedEach, rows: Renderer) -> str:
@@ -280,25 +262,31 @@ class RowQuery:
         return self.dialect.cast(f"sum(CASE WHEN {when} THEN {value} END)", "int")
 
     def each_join(self, each: PlannedEach, rows: Renderer) -> str:
-        spec, name = each.fact, f"e_{each.fact.name}__{self.spec.name}"
+        spec = each.fact
         link = f"{rows.column(each.link)} = {self.render.column(self.spec.key)}"
         day = rows.column(spec.date) if spec.date else ""
         placed = f"{day} >= s.starts_on AND {day} <= s.snapshot" if day else _valid(rows)
-        joins = f" LEFT JOIN {quoted(name)} AS e ON {link} AND {placed}{self.parent_joins(rows)}"
-        via = ((f"o_{self.spec.name}", self.spec.key),)
-        self.relations.append(
-            Relation(
-                name,
-                "each",
-                spec.name,
-                _sorted(rows.needed.own),
-                windowed=True,
-                link=each.link,
-                via=via,
-            )
-        )
-        self.add_parents(rows, "e_", f"__{self.spec.name}")
+        name = quoted(self.each_name(each))
+        joins = f" LEFT JOIN {name} AS e ON {link} AND {placed}{self.parent_joins(rows)}"
+        self.add_each(each, rows)
         return joins
+
+    def each_name(self, each: PlannedEach) -> str:
+        return f"e_{each.fact.name}__{self.spec.name}"
+
+    def add_each(self, each: PlannedEach, rows: Renderer) -> None:
+        """Note that the rows of members are read, with all that was rendered of them."""
+        relation = Relation(
+            self.each_name(each),
+            "each",
+            each.fact.name,
+            _sorted(rows.needed.own),
+            windowed=True,
+            link=each.link,
+            via=((f"o_{self.spec.name}", self.spec.key),),
+        )
+        self.relations.append(relation)
+        self.add_parents(rows, "e_", f"__{self.spec.name}")
 
     # ------------------------------------------------------------------ explaining
     def reason(self) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from wuju.engine.dialects import quoted
+from wuju.engine.fusing import cell_statements
 from wuju.engine.live import read_cells, short_lives
-from wuju.engine.prelude import CELL_COLUMNS, Prelude, periods_of
+from wuju.engine.prelude import CELL_COLUMNS, Part, Prelude, periods_of
 from wuju.engine.program import CompiledItem, Params, Program, Source
 from wuju.engine.results import IN_ORDER, Cell, RollUp
-from wuju.engine.summing import roll_up_sql
+from wuju.engine.summing import lines_sql
+from wuju.engine.wide_prelude import WidePrelude
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,9 +22,12 @@ _SEAL = (
     "SET allow_community_extensions = false",
     "SET lock_configuration = true",
 )
+_PLANNER = "SET disabled_optimizers = 'partial_aggregate_pushdown'"
+"""Rows are added up before a join where that pays; doing it once more by day costs more than it saves."""
+_BATCH = 1 << 17
+"""Lines handed over at once."""
 _NARROW = {"item_no": "INTEGER", "period": "INTEGER", "status": "TINYINT", "score": "SMALLINT"}
 """Columns that never need 64 bits; millions of cells are kept at once."""
-_SCORED = "SELECT org_id, item_no, period, score FROM cells WHERE score IS NOT NULL"
 
 
 class Wide:
@@ -51,6 +56,7 @@ class Wide:
         self.db = duckdb.connect(":memory:")
         if threads:
             self.db.execute(f"SET threads = {int(threads)}")
+        self.db.execute(_PLANNER)
         self.sources: dict[str, Source] = {}
         for name, table in tables.items():
             self.db.register(f"t_{name}", table)
@@ -115,12 +121,15 @@ class Wide:
         ordered = program.with_parts(chosen)
         if periods := periods_of(program, ordered, as_of, since):
             lives = short_lives(Prelude(program, self.sources, as_of, periods), self._execute)
-            prelude = Prelude(program, self.sources, as_of, periods, None, lives, self.streamed)
-            self._prepare(prelude, ordered)
-            for item in ordered:
-                self.db.execute(
-                    f"INSERT INTO cells SELECT {', '.join(CELL_COLUMNS)} FROM ({item.sql}) AS u"
-                )
+            prelude = WidePrelude(
+                program, self.sources, as_of, periods, None, lives, self.streamed
+            )
+            prelude.heirs = bool(self._rows(prelude.inherits()))
+            waived = self._prepare(prelude, ordered)
+            for level in sorted({item.level for item in ordered}):
+                same = [item for item in ordered if item.level == level]
+                for statement in cell_statements(prelude, same, waived):
+                    self.db.execute(f"INSERT INTO cells {statement}")
         wanted = ", ".join(str(item.no) for item in chosen) or "0"
         self.db.execute(f"DELETE FROM cells WHERE item_no NOT IN ({wanted})")
 
@@ -131,16 +140,28 @@ class Wide:
     def _execute(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
         return self.db.execute(sql, params).fetchall()
 
-    def _prepare(self, prelude: Prelude, items: Sequence[CompiledItem]) -> None:
-        """Compute the common tables once for all items."""
-        prelude.build(items, (relation for item in items for relation in item.relations))
+    def _prepare(self, prelude: WidePrelude, items: Sequence[CompiledItem]) -> set[str]:
+        """Compute the common tables once for all items; return the items that anybody is waived from."""
+        prelude.common(items)
+        once: list[str] = []
         for part in prelude.parts:
-            names = f"({part.columns})" if part.columns else ""
-            kind = "TABLE" if part.kept else "VIEW"
-            self.db.execute(
-                f"CREATE OR REPLACE TEMP {kind} {part.name} AS SELECT * FROM ({part.sql}) AS made{names}"
-            )
-        self.db.execute(f"CREATE OR REPLACE TEMP VIEW scored AS {_SCORED}")
+            if part.kept:
+                self._keep(part, once)
+            else:
+                once.append(part.text())
+        done = len(prelude.parts)
+        prelude.relations(relation for item in items for relation in item.relations)
+        for part in prelude.parts[done:]:
+            if part.kept:
+                self._keep(part, [])
+        return {row[0] for row in self._rows("SELECT DISTINCT item FROM waived")}
+
+    def _keep(self, part: Part, read: Sequence[str]) -> None:
+        columns = f"({part.columns})" if part.columns else ""
+        given = f"WITH {', '.join(read)} " if read else ""
+        self.db.execute(
+            f"CREATE OR REPLACE TEMP TABLE {part.name} AS {given}SELECT * FROM ({part.sql}) AS made{columns}"
+        )
 
     def evaluate(
         self,
@@ -157,31 +178,28 @@ class Wide:
 
     def roll_up(self, program: Program, *, as_of: dt.date) -> list[RollUp]:
         """Return the lines of the cells judged last, on the tree of min(period end, as_of)."""
-        columns = [column.to_pylist() for column in self.lines(program, as_of=as_of).columns]
         codes = {item.no: item.code for item in program.items}
         found = [
             RollUp(org, codes[no], period, *numbers)
-            for org, no, period, *numbers in zip(*columns, strict=True)
+            for batch in self.lines(program, as_of=as_of)
+            for org, no, period, *numbers in zip(
+                *(column.to_pylist() for column in batch.columns), strict=True
+            )
         ]
         return sorted(found, key=IN_ORDER)
 
-    def lines(self, program: Program, *, as_of: dt.date) -> "pa.Table":
-        """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item."""
-        return self.db.sql(self._roll_up_sql(program, as_of)).to_arrow_table()
+    def lines(self, program: Program, *, as_of: dt.date) -> "pa.RecordBatchReader":
+        """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item.
 
-    def sum_up(self, program: Program, *, as_of: dt.date) -> int:
-        """Keep the lines of the cells judged last inside as `sums`, and return how many they are."""
-        self.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE sums AS {self._roll_up_sql(program, as_of)}"
-        )
-        found = self.db.execute("SELECT count(*) FROM sums").fetchone()
-        return int(found[0]) if found else 0
+        They are made as they are read, batch by batch: a province has millions of them,
+        and nobody needs all at once. Read them before judging again.
+        """
+        rows = self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
+        sql = lines_sql(program, self._rows, [row[0] for row in rows], as_of)
+        return self.db.sql(sql).to_arrow_reader(_BATCH)
 
-    def _roll_up_sql(self, program: Program, as_of: dt.date) -> str:
-        numbers = [
-            row[0] for row in self.db.execute("SELECT DISTINCT period FROM cells").fetchall()
-        ]
-        return roll_up_sql(program, numbers, as_of)
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.db.execute(sql).fetchall()
 
 
 def _literal(path: Path) -> str:

@@ -52,6 +52,19 @@ def townships() -> tuple[Place, ...]:
 
 
 @cache
+def tiles() -> dict[str, tuple[int, int]]:
+    """Return {code of the statistical book: (column, row)} of the tile map, north up, roughly as they lie.
+
+    A drawing aid of ours and no survey; a county without it has no tile map.
+    """
+    with (DATA / "anding_tiles.csv").open(encoding="utf-8") as file:
+        return {
+            row["nbs2023_code"]: (int(row["column"]), int(row["row"]))
+            for row in csv.DictReader(file)
+        }
+
+
+@cache
 def villages() -> tuple[Place, ...]:
     """Return the 306 villages and 29 communities in official order."""
     with (DATA / "anding_villages_nbs2023.csv").open(encoding="utf-8-sig") as file:

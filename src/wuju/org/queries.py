@@ -14,6 +14,7 @@ from wuju.kit.prepared import among, prepared
 from wuju.kit.strict import chunks, within
 
 from .models import Organization, Parentage, Profile, Seat, Succession, Term
+from .places import NBS, tiles
 from .words import BODIES, FIELDS, KINDS, POSTS
 
 FAR = dt.date(9999, 12, 31)
@@ -127,6 +128,23 @@ def children(*, scope: OrgScope, organization_id: int) -> list[OrganizationRow]:
     """List the living organizations directly below one, in official order."""
     rows = Organization.objects.visible_to(scope).living().filter(parent_id=organization_id)
     return [_row(row) for row in rows.order_by("position", "path").loaded()]
+
+
+def tiles_of(
+    *, scope: OrgScope, organization_ids: Iterable[int]
+) -> dict[int, tuple[int, int] | None]:
+    """Return {organization that leads a township or street: its tile (column, row), None if it has none}."""
+    layout = tiles()
+    rows = (
+        Organization.objects.visible_to(scope)
+        .filter(pk__in=list(organization_ids), area__kind__in=("township", "subdistrict"))
+        .values_list("id", "area__codes__scheme", "area__codes__edition", "area__codes__code")
+    )
+    found: dict[int, tuple[int, int] | None] = {}
+    for pk, scheme, edition, code in rows:
+        tile = layout.get(code) if (scheme, edition) == NBS else None
+        found[pk] = found.get(pk) or tile
+    return found
 
 
 def search(*, scope: OrgScope, text: str, limit: int = 30) -> list[OrganizationRow]:

@@ -148,7 +148,7 @@ def proof(spot: Spot, no: int, step: Step) -> Complaints:
             why = f"“{step.title}”要求“{document}”，照片、笔记、附件不得作为条件，请删去。"
             yield spot.complain("E304", why, "steps", no, "documents", i)
     if step.photos not in {None, "never_required"}:
-        why = f"“{step.title}”的 photos 只能写 never_required：办事不得要求照片。"
+        why = f"“{step.title}”的 photos 请写 never_required：办事不得要求照片。"
         yield spot.complain("E308", why, "steps", no, "photos")
 
 

@@ -82,19 +82,19 @@ def _installed() -> QuerySet[Any, Any]:
 
 @lru_cache(maxsize=32)
 def _in_use(
-    installed: tuple[_Row, ...], code: str, supplied: frozenset[str]
+    installed: tuple[_Row, ...], code: str, facts: frozenset[str]
 ) -> tuple[ActivePack, ...]:
     """Put the versions together once a process: every write asks, and none ever changes."""
     code = code or (installed[-1][1] if installed else "")
     rows = sorted((row for row in installed if row[1] == code), key=itemgetter(5, 2))
     ends = (row[5] for row in rows[1:])
-    return tuple(_active(row, end, supplied) for row, end in zip_longest(rows, ends))
+    return tuple(_active(row, end, facts) for row, end in zip_longest(rows, ends))
 
 
-def _active(row: _Row, until_on: dt.date | None, supplied: frozenset[str]) -> ActivePack:
+def _active(row: _Row, until_on: dt.date | None, facts: frozenset[str]) -> ActivePack:
     pk, code, version, document, digest, from_on = row
     text = _text(digest)
-    stored, awaited = _supplied(text, supplied)
+    stored, awaited = _supplied(text, facts)
     return ActivePack(
         id=pk,
         code=code,

@@ -185,6 +185,8 @@ def _kept(codes: Collection[str], as_of: dt.date) -> dict[str, list[Cell]] | Non
     fresh = Freshness.objects.filter(evaluated_on=as_of, computing_since=None, facts=supply())
     if not fresh.exists():
         return None
+    if not codes:
+        return {}
     rows = Standing.objects.filter(item__in=codes).values_list(
         "organization_id", "item", "period", "numerator", "denominator", "status", "score",
         "evidence", "evidence_key",

@@ -23,6 +23,7 @@ class Column:
     item: str
     title: str
     period: str
+    label: str
     lacking: int
 
 
@@ -110,9 +111,8 @@ def _is_owed(cell: MatrixCell) -> bool:
 
 def _column(item: Item, cell: MatrixCell, today: dt.date) -> Column:
     period = period_from_number(cell.period)
-    return Column(
-        item.code, item.title, short_title(period, today), cell.line.lacking if cell.line else 0
-    )
+    lacking = cell.line.lacking if cell.line else 0
+    return Column(item.code, item.title, short_title(period, today), period.label, lacking)
 
 
 def _apart(matrix: Matrix, place: int, provisional: frozenset[str]) -> Unverified:

@@ -32,6 +32,7 @@ from .places import href_of
 from .readers import home_of, notice_of, reader_of
 from .requests import WebRequest
 from .responses import page
+from .tiles import tile_chart
 
 EARLIEST = dt.date(2000, 1, 1)  # nothing older is judged
 
@@ -159,7 +160,15 @@ def _content(
     if not found.rows:
         return {"grid": grid, "own": items_of(actor, root, on, code), "title": title}
     waiting = awaited_items(scope=actor.scope, project=code)
-    return {"grid": grid, "awaited": waiting, "title": title}
+    places = org_queries.tiles_of(
+        scope=actor.scope, organization_ids=[row.org_id for row in found.rows]
+    )
+    return {
+        "grid": grid,
+        "awaited": waiting,
+        "title": title,
+        "chart": tile_chart(found, grid, places),
+    }
 
 
 def provisional_of(actor: Actor) -> frozenset[str]:

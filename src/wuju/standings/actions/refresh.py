@@ -58,10 +58,11 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
 
 
 @prepared
-def _evaluated(supplied: str) -> QuerySet[Any, Any]:
-    """Return the day the standings are of, if nothing wide is outstanding."""
-    rows = Freshness.objects.filter(pk=1, computing_since=None, facts=supplied)
-    return rows.values_list("evaluated_on")
+def _evaluated(facts: str) -> QuerySet[Any, Any]:
+    """Return the day the standings are of, if nothing wide is outstanding and they know these facts."""
+    return Freshness.objects.filter(pk=1, computing_since=None, facts=facts).values_list(
+        "evaluated_on"
+    )
 
 
 def _follow(today: dt.date) -> None:

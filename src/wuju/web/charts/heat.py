@@ -8,14 +8,18 @@ from .chart import Chart, Key, Twin
 
 LINE = 30
 HEAD = 20
-LEVELS = (
-    Key("fh0 k2", "没有缺"),
-    Key("fh1 k2", "缺不到一成"),
-    Key("fh2 k2", "缺一至二成"),
-    Key("fh3 k2", "缺二至三成"),
-    Key("fh4 k2", "缺三成以上"),
-    Key("f0 kx", "未核实，没有来源，不算缺"),
-)
+
+
+def levels(lack: str = "缺") -> tuple[Key, ...]:
+    """Return the legend of depths, in the word for what is missing."""
+    return (
+        Key("fh0 k2", f"没有{lack}"),
+        Key("fh1 k2", f"{lack}不到一成"),
+        Key("fh2 k2", f"{lack}一至二成"),
+        Key("fh3 k2", f"{lack}二至三成"),
+        Key("fh4 k2", f"{lack}三成以上"),
+        Key("f0 kx", f"未核实，没有来源，不算{lack}"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +83,4 @@ def heat_map(
                 look = "t2 m tw" if cell.level == 4 else "t2 m ti"
                 canvas.text(x + wide / 2, y + 20, cell.word, look)
     table = tuple((name, *(cell.word for cell in cells)) for name, cells in rows)
-    return Chart(title, canvas.svg(), Twin((label, *items), table), note, LEVELS)
+    return Chart(title, canvas.svg(), Twin((label, *items), table), note, levels())

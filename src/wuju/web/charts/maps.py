@@ -10,7 +10,7 @@ from math import cos, radians
 
 from .canvas import SMALL, Canvas, width_of
 from .chart import Chart, Key, Twin
-from .heat import LEVELS, Share, look_of
+from .heat import Share, levels, look_of
 
 WIDE, HIGH, GAP = 130, 62, 4
 MAP = 560.0
@@ -26,12 +26,14 @@ class Tile:
     share: Share
     is_mine: bool = False
 
-    @property
-    def missing(self) -> str:
+    def says(self, lack: str, unit: str) -> str:
+        """Return what is written on it: 缺 4 次."""
         if self.share.due is None:
             return "未核实"
-        lack = max(self.share.due - self.share.done, 0)
-        return f"缺 {lack}" if lack else "不缺" if self.share.due else "不承担"
+        number = max(self.share.due - self.share.done, 0)
+        return (
+            f"{lack} {number} {unit}" if number else f"没有{lack}" if self.share.due else "不承担"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +48,37 @@ class Place:
 
 
 def tile_map(
-    title: str, tiles: Sequence[Tile], *, unit: str = "次", label: str = "乡镇街道", note: str = ""
+    title: str,
+    tiles: Sequence[Tile],
+    *,
+    lack: str = "缺",
+    unit: str = "次",
+    columns: tuple[str, str, str, str] = ("乡镇街道", "已做", "应做", "缺"),
+    note: str = "",
 ) -> Chart:
     """Draw one tile a township with what is missing there, written on it.
+
+    Args:
+        lack: the word for what is missing.
+        columns: the heads of the table: place, done, due, missing.
 
     Raises:
         ValueError: two tiles have one place.
     """
     if len({(tile.column, tile.row) for tile in tiles}) < len(tiles):
         raise ValueError("two tiles have one place")
-    columns = 1 + max((tile.column for tile in tiles), default=0)
-    rows = 1 + max((tile.row for tile in tiles), default=0)
-    canvas = Canvas(columns * (WIDE + GAP), rows * (HIGH + GAP), f"乡镇方格图：{title}")
+    across = 1 + max((tile.column for tile in tiles), default=0)
+    down = 1 + max((tile.row for tile in tiles), default=0)
+    canvas = Canvas(across * (WIDE + GAP), down * (HIGH + GAP), f"乡镇方格图：{title}")
     for tile in tiles:
-        _tile(canvas, tile, unit)
+        _tile(canvas, tile, tile.says(lack, unit))
     table = tuple(_line(tile) for tile in tiles)
-    return Chart(title, canvas.svg(), Twin((label, "已做", "应做", "缺"), table), note, LEVELS)
+    return Chart(title, canvas.svg(), Twin(columns, table), note, levels(lack))
 
 
-def _tile(canvas: Canvas, tile: Tile, unit: str) -> None:
+def _tile(canvas: Canvas, tile: Tile, says: str) -> None:
     x, y = tile.column * (WIDE + GAP) + 2, tile.row * (HIGH + GAP) + 2
     dark = " tw" if tile.share.level == 4 else ""
-    says = f"{tile.missing} {unit}" if tile.missing.startswith("缺 ") else tile.missing
     with canvas.link(tile.share.href):
         canvas.rect(x, y, WIDE, HIGH, look_of(tile.share.level))
         if tile.is_mine:
