@@ -102,6 +102,7 @@ bulletin                 . . . . . . . x x x   x x x x x x x x x x   x
 bulletin-docx            . . . . . . . x x x   x x x x x x x x x x   x
 trail                    . x x x x x x x x .   . x x x x x x x x .   x
 trail-verify             x x x x x x x x x >   x x x x x x x x x >   x
+progress                 . . . . . . . . . .   . . . . . . . . . .   .
 styleguide               . . . . . . . . . .   . . . . . . . . . .   .
 suggestions              . . . . . . . . . .   . . . . . . . . . .   .
 suggestion-sent          > > > > > > > > > >   > > > > > > > > > >   >

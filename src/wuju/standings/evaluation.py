@@ -56,11 +56,15 @@ class Ruling:
 
 
 def _wide(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outcome":
-    rulings = [
+    return judge_tables(arrow_tables(), rulings(packs), as_of, since)
+
+
+def rulings(packs: Sequence[ActivePack]) -> list[Ruling]:
+    """Return the compiled versions for DuckDB."""
+    return [
         Ruling(program(scope=WHOLE, pack=pack, dialect="duckdb"), judges_of(pack))
         for pack in packs
     ]
-    return judge_tables(arrow_tables(), rulings, as_of, since)
 
 
 def judge_tables(

@@ -44,7 +44,7 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
     orgs = sorted({org for ids in touched.orgs.values() for org in ids})
     if touched.whole or len(orgs) > LIVE_LIMIT or _evaluated(supply()) != [(day,)]:
         mark_computing(at, "批量变更" if orgs else "组织或规则变更")
-        transaction.on_commit(lambda: _catch_up(day))
+        transaction.on_commit(lambda: _follow(day))
         return
     inherited = org_queries.lineage(scope=WHOLE)
     successors = _with_successors(orgs, inherited)
@@ -65,10 +65,10 @@ def _evaluated(facts: str) -> QuerySet[Any, Any]:
     )
 
 
-def _catch_up(today: dt.date) -> None:
-    from .wide import ensure_day  # noqa: PLC0415 - wide imports this module's helpers
+def _follow(today: dt.date) -> None:
+    from .wide import follow  # noqa: PLC0415 - wide imports this module's helpers
 
-    ensure_day(today=today)
+    follow(today)
 
 
 def _with_successors(orgs: Sequence[int], inherited: Mapping[int, set[int]]) -> list[int]:
