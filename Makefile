@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo format lint types check test browser slow bench bench-engine bench-province-db migrations screenshots
+.PHONY: help setup setup-spark dev demo format lint types check test browser slow bench bench-engine bench-province-db migrations screenshots
 
 PY := .venv/bin/python
 WORKERS ?= 2
@@ -19,6 +19,13 @@ help: ## Show this list
 
 setup: .venv/.runtime ## Install what running needs
 dev: .venv/.dev ## Install what developing needs
+
+# A new lock takes away what it does not name, so the extra is installed again after it.
+.venv/.spark: requirements-spark.lock $(wildcard .venv/.runtime .venv/.dev)
+	@sh bin/bootstrap --also requirements-spark.lock
+	@touch $@
+
+setup-spark: setup .venv/.spark ## Install the optional Spark executor (480 MB; needs Java 17)
 
 demo: .venv/.runtime ## Install, build the Anding demo, serve it, print the accounts
 	@.venv/bin/wuju demo
@@ -49,7 +56,8 @@ browser: dev ## The browser journey alone
 	@sh bin/chromium
 	$(BROWSER)
 
-slow: dev ## Long runs: hypothesis at length
+slow: dev ## Long runs: hypothesis at length, a Spark cluster where there is Java
+	@if command -v java >/dev/null; then $(MAKE) --no-print-directory .venv/.spark; fi
 	$(PY) -m pytest -q -m slow
 
 bench: dev ## Print the figures of docs/performance.md

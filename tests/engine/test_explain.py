@@ -28,6 +28,12 @@ from wuju.engine.program import Statement
 from wuju.engine.rules import Rules
 from wuju.engine.world import World
 
+SCORED: dict[str, Any] = {
+    "of": "meeting",
+    "score": "pass",
+    "target": {"at_least": 1},
+    "grace_days": 0,
+}
 type Listed = list[tuple[int, str | None]]
 
 
@@ -39,8 +45,7 @@ def explain(
     with Sqlite(place) as database:
         found = explain_sql(program, thing.code, 1, period, as_of=as_of, sources=database.sources)
 
-        def rows(statement: Statement | None) -> Listed:
-            assert statement
+        def rows(statement: Statement) -> Listed:
             listed = database.execute(statement.sql, statement.params)
             return [(key, reason) for key, _, _, reason in listed]
 
@@ -118,8 +123,24 @@ def test_a_cell_that_is_not_judged_counts_nothing(given: dict[str, Any], reason:
     assert reason in REASONS
 
 
-def test_a_composite_points_at_its_parts() -> None:
-    whole = item("a.whole", kind="composite", parts={"a.count": 1}, per="year")
-    program = compile_rules(Rules((COUNT, whole)), CATALOG, "sqlite")
-    found = explain_sql(program, "a.whole", 1, 2026300, as_of=AS_OF, sources={})
-    assert (found.counted, found.parts) == (None, ("a.count",))
+def test_a_composite_names_its_parts_that_were_judged_and_those_that_were_not() -> None:
+    lecture: dict[str, Any] = {**SCORED, "where": "kind = 'lecture'"}
+    half, later = item("a.half", **lecture), item("a.later", **lecture, per="year")
+    whole = item(
+        "a.whole", kind="composite", parts={"a.half": 2, "a.count": 1, "a.later": 1}, per="year"
+    )
+    facts = meetings("2026-02-01", "2026-05-01")
+    program = compile_rules(Rules((COUNT, half, later, whole)), CATALOG, "sqlite")
+    with Sqlite(world(facts)) as database:
+        found = explain_sql(program, "a.whole", 1, 2026300, as_of=AS_OF, sources=database.sources)
+        said = [
+            database.execute(each.sql, each.params)
+            for each in (found.counted, found.missing, found.excluded)
+        ]
+    assert found.parts == ("a.half", "a.count", "a.later")
+    ended = "2026-06-30"
+    assert said == [
+        [(1, 1, ended, None), (2, 1, ended, None)],
+        [(2, 1, ended, None)],
+        [(3, 1, None, "not_judged")],
+    ]

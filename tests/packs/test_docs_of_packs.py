@@ -7,10 +7,11 @@ from wuju.engine import oracle
 from wuju.engine.items import Item, Kind
 from wuju.rulepacks.cases import WorkedCase, run_case
 from wuju.rulepacks.catalog import catalog, pack_home
+from wuju.rulepacks.checks_phrases import read_phrases
 from wuju.rulepacks.loader import Spot, load_pack
 from wuju.rulepacks.procedures import GuardKind, Step, VoteRule
 from wuju.rulepacks.reading import Document, _parsed
-from wuju.rulepacks.schema import CaseGroup, Refine
+from wuju.rulepacks.schema import CaseGroup, Phrase, Refine
 
 PAGE = (pack_home().parent / "docs" / "packs.md").read_text("utf-8")
 
@@ -56,6 +57,14 @@ def test_the_step_and_the_rule_of_the_page_have_the_right_shape() -> None:
     assert rule == parts.rules[rule.code]
 
 
+def test_the_phrase_of_the_page_is_the_phrase_of_the_pack() -> None:
+    shown = Phrase.model_validate(block("phrase").data[0])
+
+    assert shown in [
+        phrase for _, phrase in read_phrases(load_pack(pack_home() / "anding_2026"))[0]
+    ]
+
+
 def test_the_page_names_every_kind_of_guard() -> None:
     for kind in get_args(GuardKind.__value__):
         assert re.search(rf"\b{kind}\b", PAGE), kind
@@ -65,5 +74,5 @@ def test_the_refinements_of_the_page_have_the_right_shape() -> None:
     lines = re.findall(r"^- (\{refine: .*?\})(?: +#.*)?$", PAGE, re.MULTILINE)
 
     assert len(lines) == 2
-    for line in lines:
+    for line in [*lines, *re.findall(r"`- (\{refine: .*?\})`", PAGE)]:
         Refine.model_validate(_parsed(line, "docs/packs.md").data)

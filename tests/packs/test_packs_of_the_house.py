@@ -70,7 +70,7 @@ def test_the_district_changes_no_national_number(facts: Catalog) -> None:
     changes = diff(PACKS["national_2026"], PACKS["anding_2026"])
 
     directions = {change.direction for change in changes}
-    assert directions == {Direction.ADDED, Direction.CHANGED}
+    assert directions == {Direction.ADDED, Direction.CHANGED, Direction.CITED}
     assert all("权重" in each.sentence for each in changes if each.direction is Direction.CHANGED)
 
 

@@ -215,6 +215,14 @@ def _cases() -> str:
     )
 
 
+RULE_MAP = """\
+R-01: {mark: V, says: 开会和学习, by: [demo.meeting, demo.session, demo.hours, demo.quorum, vote:demo_vote, exempt:member]}
+R-02: {mark: V2, says: 党课, by: [demo.lecture, $lectures, fact:meeting.lecturer, guard:wuju.votes.quorum.judge]}
+R-03: {mark: V, says: 班子和换届, by: [demo.term, demo.seats, demo.posts, demo.grade, demo.total, procedure:demo_loop]}
+R-04: {mark: U, says: 未见原文的, because: 核实以后再写}
+"""
+
+
 type WritePacks = Callable[..., Path]
 
 
@@ -228,6 +236,7 @@ def write_packs(tmp_path: Path) -> WritePacks:
             "base_pack/parameters.yaml": PARAMETERS,
             "base_pack/items/items.yaml": ITEMS,
             "base_pack/cases/cases.yaml": _cases(),
+            "base_pack/rule_map.yaml": RULE_MAP,
             "district_pack/pack.yaml": DISTRICT,
             "district_pack/items/items.yaml": REFINED,
             "district_pack/projects.yaml": PROJECTS,

@@ -64,13 +64,19 @@ targets:
 milestones:
   - {code: approval, title: 立项, evidence: 批复文号}
 """
+PHRASES = """\
+phrases:
+- {project: guidance, phrase: 开好会议, carried_by: [demo.meeting, 'plan:demo_plan']}
+- {project: guidance, phrase: 学够学时, carried_by: [demo.hours, demo.meeting]}
+"""
 PARTS = {
     "base_pack/procedures/loop.yaml": PROCEDURE,
     "base_pack/procedures/votes.yaml": VOTES,
     "base_pack/classifications/situations.yaml": CLASSIFICATION,
     "district_pack/plans/plan.yaml": PLAN,
+    "district_pack/phrases.yaml": PHRASES,
 }
-LOOP, RULES, SITUATIONS, PLANS = PARTS
+LOOP, RULES, SITUATIONS, PLANS, SAID = PARTS
 
 
 class Spoil(NamedTuple):
@@ -116,6 +122,10 @@ SPOILS_OF_PARTS = [
     Spoil("E228", "年数与目标不符", PLANS, "years: 3", "years: 2", "years: null"),
     Spoil("E228", "没有文号的数字", PLANS, "[null, null, null]", "[2, 3, 4]", "[null,null,null]"),
     Spoil("E228", "目标没有着落", PLANS, ", awaits: plans", "", ", awaits: loops"),
+    Spoil("E102", "语句没有着落", SAID, ", carried_by: [demo.hours, demo.meeting]", "", ", carried_by: [demo.meeting]"),
+    Spoil("E229", "语句由没有的清单项承担", SAID, "[demo.hours, demo.meeting]", "[demo.hour, demo.meeting]", "[demo.term, demo.meeting]"),
+    Spoil("E229", "语句没有依据文件的清单项", SAID, "[demo.hours, demo.meeting]", "[demo.hours]", "['plan:demo_plan']"),
+    Spoil("E229", "语句写了两次", SAID, "phrase: 学够学时", "phrase: 开好会议", "phrase: 学好"),
     Spoil("E303", "步骤是打卡", LOOP, "title: 立项,", "title: 打卡签到,", "title: 受理,"),
     Spoil("E303", "节点是登录", PLANS, "title: 立项,", "title: 平台登录,", "title: 批复,"),
     Spoil("E304", "步骤要求照片", LOOP, "documents: [事实]", "documents: [现场照片]", "documents: [情况说明]"),

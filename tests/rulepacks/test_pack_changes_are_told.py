@@ -3,7 +3,7 @@
 import pytest
 
 from wuju.rulepacks import loader
-from wuju.rulepacks.diff import Change, Direction, diff
+from wuju.rulepacks.diff import Change, Direction, diff, lines
 
 from .conftest import WritePacks
 
@@ -96,7 +96,54 @@ def test_an_added_item_is_told(write_packs: WritePacks) -> None:
     found = diff(loader.load_pack(packs / "base_pack"), loader.load_pack(packs / "district_pack"))
     added = next(change for change in found if change.item == "local.meeting")
 
-    assert (added.direction, added.sentence) == (Direction.ADDED, "本区新增“会议”：≥1次/季。")
+    assert (added.direction, added.sentence) == (Direction.ADDED, "≥1次/季，程序项")
+
+
+def test_a_document_named_beside_the_source_is_told_as_that_and_no_more(
+    write_packs: WritePacks,
+) -> None:
+    (change, _) = changes(write_packs, "{refine: demo.meeting, source: local.1}")
+
+    assert (change.direction, change.sentence) == (Direction.CITED, "第一条")
+
+
+def test_an_undecided_target_is_told_as_undecided(write_packs: WritePacks) -> None:
+    text = "lectures: {value: null, unit: 次/年, mark: U, source: local.1, because: 本地待定}\n"
+    packs = write_packs()
+    (packs / "district_pack/parameters.yaml").write_text(text, "utf-8")
+
+    found = diff(loader.load_pack(packs / "base_pack"), loader.load_pack(packs / "district_pack"))
+
+    said = {change.item: change.sentence for change in found}
+    assert said["demo.lecture"] == "国家 ≥4次/年 → 本区 待定/年"
+
+
+def test_the_whole_comparison_counts_groups_by_project_and_shares_a_line(
+    write_packs: WritePacks,
+) -> None:
+    packs = write_packs(
+        "district_pack/items/items.yaml", "weight: 3}", "weight: 3, source: local.1}"
+    )
+    (packs / "district_pack/items/more.yaml").write_text(
+        "- {refine: demo.lecture, source: local.1}\n- {refine: demo.term, source: local.1}\n",
+        "utf-8",
+    )
+
+    told = list(
+        lines(*(loader.load_pack(packs / f"{name}_pack") for name in ("base", "district")))
+    )
+
+    assert told == [
+        "《示例本地规则包》第 1 版比《示例规则包》第 1 版：",
+        "收紧 1 项、放宽 0 项、取消 0 项、新增 0 项、调整 1 项、增引 3 项。",
+        "一 示例工程",
+        "  收紧 demo.meeting 会议：国家 ≥1次/季 → 本区 ≥1次/月（本地要求每月召开）",
+        "  调整 demo.hours 学时覆盖：权重：国家 不计 → 本区 3",
+        "  增引第一条（2 项）：党课、学时覆盖",
+        "branches",
+        "  增引第一条（1 项）：按期换届",
+        "新增计划 1 个：示例三年计划。",
+    ]
 
 
 def test_a_pack_compared_with_itself_has_no_changes(write_packs: WritePacks) -> None:

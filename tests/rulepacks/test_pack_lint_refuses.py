@@ -19,6 +19,7 @@ CASES = "base_pack/cases/cases.yaml"
 DISTRICT = "district_pack/pack.yaml"
 REFINED = "district_pack/items/items.yaml"
 PROJECTS = "district_pack/projects.yaml"
+RULE_MAP = "base_pack/rule_map.yaml"
 REFINE = "per: month, target: {at_least: 1}, because: 本地要求每月召开, source: local.1"
 
 
@@ -347,6 +348,11 @@ SPOILS = [
         "  rule.3: {title: 甲, article: 全文, in_force_from: 2020-01-01, verified_on: 2026-03-31, mark: V}\n  rule.2:",
         "  rule.2:",
     ),
+    Spoil("E103", "没有的来历", RULE_MAP, "mark: U", "mark: V4", "mark: design"),
+    Spoil("E230", "写错的清单项", RULE_MAP, "demo.lecture", "demo.lecturer", "'demo.lecture'"),
+    Spoil("E230", "没有的列", RULE_MAP, "meeting.lecturer", "meeting.lectrer", "meeting.kind"),
+    Spoil("E230", "没有交代", RULE_MAP, ", because: 核实以后再写", "", ", by: [demo.term]"),
+    Spoil("E230", "没有规定的清单项", RULE_MAP, ", demo.total", "", ", 'demo.total'"),
     Spoil(
         "E405",
         "没有文件的放宽",

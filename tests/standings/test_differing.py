@@ -56,16 +56,19 @@ def test_a_composite_follows_its_parts() -> None:
     found = differing(RULES, altered("findings.closed_on_time", grace_days=60), catalog())
 
     assert set(found.again) == {"findings.closed_on_time"}
-    assert found.measured == ("accountability.closed_loop",)
+    assert set(found.measured) == {"accountability.closed_loop", "accountability.execution"}
 
 
-def test_an_exemption_touches_coverages_alone() -> None:
+def test_an_exemption_touches_coverages_and_what_is_made_of_them() -> None:
     wider = Rules(RULES.items, RULES.parameters, {"member": "NOT migrant"}, RULES.effective_from)
 
     found = differing(RULES, wider, catalog())
 
     assert found.measured
-    assert {RULES.by_code[code].kind for code in found.codes} == {"coverage"}
+    items = [RULES.by_code[code] for code in found.codes]
+    coverages = {item.code for item in items if item.kind == "coverage"}
+    assert coverages == {item.code for item in RULES.items if item.population == "member"}
+    assert all(coverages & item.parts.keys() for item in items if item.code not in coverages)
 
 
 @pytest.mark.parametrize(

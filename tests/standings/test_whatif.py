@@ -222,7 +222,12 @@ def test_a_removed_item_is_told_with_what_replaces_it(judged: District, trial: S
     text = (pack_home() / "national_2026/items/meetings.yaml").read_text("utf-8")
     body = item + text.split(item)[1].split("\n- code:")[0]
 
-    found = tried(trial(NEW, "national_2026/items/meetings.yaml", body, ""))
+    folder = trial(NEW, "national_2026/items/meetings.yaml", body, "")
+    local = folder / "items" / "guidance.yaml"
+    refined = "- {refine: meetings.theme_day, source: article.guidance}\n"
+    local.write_text(local.read_text("utf-8").replace(refined, ""), "utf-8")
+
+    found = tried(folder)
 
     added, removed = found.items
     assert (added.kind, removed.kind) == ("added", "removed")

@@ -23,6 +23,7 @@ from wuju.accountability.inspections.actions import (
 from wuju.guidance.meetings import actions as meetings
 from wuju.guidance.meetings.drafts import MeetingDraft
 from wuju.kit.actors import Actor
+from wuju.loops.actions.suggesting import ANYBODY, SuggestionDraft, receive_suggestion
 from wuju.org.models import Organization
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -44,6 +45,7 @@ class Side:
     account_id: int
     grant_id: int
     token_id: int
+    suggestion_id: int
 
     def values(self) -> dict[str, object]:
         return {
@@ -56,6 +58,7 @@ class Side:
             "account_id": self.account_id,
             "grant_id": self.grant_id,
             "token_id": self.token_id,
+            "suggestion_id": self.suggestion_id,
             "item": "meetings.members_meeting",
             "period": "2026Q3",
         }
@@ -103,6 +106,9 @@ def furnish(town: District, branch: Organization, officer: Actor) -> Side:
     )
     raised = cast.raised(town, branch, category="disclosure", title="三务公开栏没有更新")
     person, waiting, token = account_of(branch)
+    handed_in = receive_suggestion(
+        draft=SuggestionDraft("burden", "同样的数报了两次。"), code="ABCD", actor=ANYBODY, at=NOW
+    )
     return Side(
         organization=branch,
         organization_id=branch.pk,
@@ -116,6 +122,7 @@ def furnish(town: District, branch: Organization, officer: Actor) -> Side:
         account_id=person,
         grant_id=waiting,
         token_id=token,
+        suggestion_id=handed_in.pk,
     )
 
 

@@ -102,12 +102,19 @@ bulletin                 . . . . . . . x x x   x x x x x x x x x x   x
 bulletin-docx            . . . . . . . x x x   x x x x x x x x x x   x
 trail                    . x x x x x x x x .   . x x x x x x x x .   x
 trail-verify             x x x x x x x x x >   x x x x x x x x x >   x
+progress                 . . . . . . . . . .   . . . . . . . . . .   .
 styleguide               . . . . . . . . . .   . . . . . . . . . .   .
+suggestions              . . . . . . . . . .   . . . . . . . . . .   .
+suggestion-sent          > > > > > > > > > >   > > > > > > > > > >   >
+suggestion-follow        . . . . . . . . . .   . . . . . . . . . .   .
+suggestion-inbox         x x x x x x x x x x   x x x x x x x x x x   x
+suggestion               x x x x x x x x x x   x x x x x x x x x x   x
+suggestion-answer        x x x x x x x x x x   x x x x x x x x x x   x
 """
 SENT = frozenset({
     "account-token-revoke", "batch-answer", "batch-correct", "batch-land", "batch-undo", "desk-headers",
     "grant-approve", "grant-end", "grant-refuse", "grant-request", "logout", "loop-act", "meeting-cancel",
-    "password-reset", "token-revoke",
+    "password-reset", "suggestion-answer", "token-revoke",
 })  # fmt: skip
 FORM = {"reason": "理由充分", "version": "1"}
 HAS_A_NUMBER = re.compile(r"_id>")  # of somebody's record

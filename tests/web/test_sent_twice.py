@@ -265,6 +265,8 @@ def test_every_form_that_records_carries_a_key() -> None:
         "desk/headers.html": "remembers what is remembered already",
         "desk/upload.html": "stages a file; nothing is on record before it lands, and it lands once",
         "meetings/versions.html": "sends on the key that was typed",
+        "suggestions/follow.html": "reads, records nothing",
+        "suggestions/suggestion.html": "an answer is given once a version",
         "trail/trail.html": "verifies, records nothing",
     }
     home = Path(wuju.web.__file__).parent / "templates"

@@ -1,10 +1,13 @@
 """为什么 goes from a number to its rule and its rows, and never beyond the reader's scope."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
 from tests.budgets import query_budget
 from tests.conftest import District
+from tests.loops import cast
 from tests.web.conftest import SignIn
 from tests.web.judged import judged, on_the_day
 
@@ -43,6 +46,16 @@ def test_the_rule_is_cited_with_its_mark_and_version(judged: District, signed_in
     assert "试点〔2026〕1号" in page
     assert "规则指纹" in page
     assert "数据截至" in page
+
+
+def test_a_number_nobody_read_in_a_text_carries_its_mark(
+    judged: District, signed_in: SignIn
+) -> None:
+    lectures = f"/why/{judged.east_branch.pk}/meetings.party_lecture/2026/"
+
+    page = main(signed_in("secretary", judged.east_branch), lectures)
+
+    assert "4 次/年见于二手、外地或旧文本，未见原文（V2）" in page
 
 
 def test_a_township_shows_the_branches_below_and_the_way_up(
@@ -107,3 +120,17 @@ def test_a_reason_costs_the_same_however_many_rows(judged: District, signed_in: 
 
     with query_budget("web.why"):
         client.get(address)
+
+
+def test_a_composite_opens_the_pages_of_its_parts(
+    judged: District, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, day in (("RAISED", 2), ("NOTIFIED", 4), ("PLANNED", 9)):
+        monkeypatch.setattr(cast, name, dt.date(2026, 3, day))
+    cast.planned(judged)  # due in the second quarter, and never closed
+    branch = judged.east_branch
+
+    page = main(signed_in("county_officer"), f"/why/{branch.pk}/accountability.closed_loop/2026/")
+
+    assert "算进来 1 项" in page
+    assert f'href="/why/{branch.pk}/findings.closed_on_time/2026Q2/"' in page

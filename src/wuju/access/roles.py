@@ -71,6 +71,7 @@ PERMISSIONS: MappingProxyType[str, tuple[str, frozenset[str]]] = MappingProxyTyp
         "revoke_token": ("撤销他人的令牌", frozenset({"system_admin", "security_admin"})),
         "read_accounts": ("查看账号和授权", frozenset({"system_admin", "security_admin"})),
         "set_up": ("首次安装时授权", frozenset({"system"})),
+        "answer_suggestion": ("答复投诉建议", frozenset({"county_officer"})),
         "read_trail": ("查看留痕", frozenset({"auditor", "county_officer", "system"})),
     }
 )

@@ -7,7 +7,7 @@ import typer
 
 from wuju.kit.errors import DomainError
 
-from . import data, homes, ledger, nightly, packs, runs, standings
+from . import data, homes, ledger, nightly, packs, runs, standings, work
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuju.config.settings")
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("facts")(packs.facts)
 app.command("evaluate")(standings.evaluate)
 app.command("explain")(standings.explain)
 app.command("nightly")(nightly.nightly)
+app.command("work")(work.work)
 app.add_typer(packs.app, name="pack")
 app.add_typer(runs.app, name="run")
 app.add_typer(ledger.app, name="ledger")

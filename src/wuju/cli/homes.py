@@ -74,35 +74,39 @@ def serve(
     port: Annotated[int, typer.Option(help="端口")] = 8000,
     workers: Annotated[int, typer.Option(help="进程数")] = 2,
 ) -> None:
-    """服务当前数据目录；演示数据只在本机服务。"""
-    from wuju.cli.session import now, ready
+    """服务当前数据目录，并在后台重新计算；演示数据只在本机服务。"""
+    from wuju.cli.session import ready
 
     ready()
     from django.conf import settings
 
-    from wuju.standings.actions import ensure_day
-
     if settings.WUJU_DEMO:
         host = "127.0.0.1"
-    ensure_day(today=now().date())
     _serve(host, port, workers)
 
 
 def _serve(host: str, port: int, workers: int) -> None:
-    """Run granian on the WSGI application until it is stopped."""
+    """Run granian on the WSGI application, and a worker beside it, until it is stopped."""
+    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
 
+    from wuju.cli.work import beside
+
+    # Servers are forked from this process or started by it: both have to know.
+    os.environ["WUJU_WORKERS"] = "1"
+    settings.WUJU_WORKERS = True
     sys.stdout.flush()
-    Granian(
-        "wuju.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=2,
-        websockets=False,
-    ).serve()
+    with beside():
+        Granian(
+            "wuju.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=2,
+            websockets=False,
+        ).serve()
 
 
 def migrate() -> None:

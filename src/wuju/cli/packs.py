@@ -54,18 +54,22 @@ def diff(
     local: Annotated[Path, typer.Argument(help="本区规则包")],
 ) -> None:
     """逐项比较两个规则包：国家怎么要求，本区怎么要求。"""
-    from wuju.rulepacks.diff import diff as compare
+    from wuju.rulepacks.diff import lines
     from wuju.rulepacks.loader import load_pack
 
-    for change in compare(load_pack(base), load_pack(local)):
-        typer.echo(str(change))
+    for line in lines(load_pack(base), load_pack(local)):
+        typer.echo(line)
 
 
 @app.command("try")
 def try_(
     path: Annotated[Path, typer.Argument(help="规则包文件夹")],
-    as_of: Annotated[str | None, typer.Option("--as-of", help="评判日期；默认今天")] = None,
-    org: Annotated[str | None, typer.Option("--org", help="只看这个组织代码及其下级")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30、上季度；默认今天")
+    ] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", help="只看这个组织代码及其下级，或本级、下一级")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
     as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
 ) -> None:

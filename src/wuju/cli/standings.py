@@ -17,34 +17,45 @@ if TYPE_CHECKING:
 
 class UnknownEngine(DomainError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"没有“{name}”这种引擎，请写 duckdb、database 或 oracle。")
+        super().__init__(
+            f"没有“{name}”这种引擎，请写 duckdb、database、oracle 或 spark://主机:端口。"
+        )
 
 
 class BadDate(DomainError):
     def __init__(self, text: str) -> None:
-        super().__init__(f"看不懂日期“{text}”，请写成 2026-09-30。")
+        super().__init__(
+            f"看不懂日期“{text}”，请写成 2026-09-30，或写 2026Q3、上月、上季度，取它的最后一天。"
+        )
 
 
 def read_date(text: str | None) -> dt.date:
+    """Return the day an operator means; without one, today."""
     from wuju.cli.session import now
+    from wuju.kit.periods import GrainUnknown, UnknownPeriod, read_as_of
 
-    if text is None:
-        return now().date()
+    today = now().date()
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise BadDate(text) from None
+        return read_as_of(text, today=today) if text else today
+    except (GrainUnknown, UnknownPeriod):
+        raise BadDate(str(text)) from None
 
 
 def evaluate(
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30；默认今天")
+        str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30、上季度；默认今天")
     ] = None,
     org: Annotated[
         str | None, typer.Option("--org", help="只看这个组织代码及其下级，或本级、下一级")
     ] = None,
     pack: Annotated[str, typer.Option("--pack", help="规则包代码；默认正在采用的")] = "",
-    engine: Annotated[str, typer.Option("--engine", help="duckdb、database 或 oracle")] = "duckdb",
+    engine: Annotated[
+        str, typer.Option("--engine", help="duckdb、database、oracle 或 spark://主机:端口")
+    ] = "duckdb",
+    shared: Annotated[
+        Path | None,
+        typer.Option("--shared", help="Spark 各工作进程都能读的文件夹；默认在数据目录"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
     rollup: Annotated[bool, typer.Option("--rollup", help="加上各级汇总")] = False,
     parquet: Annotated[
@@ -54,21 +65,20 @@ def evaluate(
 ) -> None:
     """评判全部组织；不改动任何数据。"""
     day = read_date(as_of)
-    if engine not in {"duckdb", "database", "oracle"}:
+    if engine not in {"duckdb", "database", "oracle"} and not engine.startswith("spark://"):
         raise UnknownEngine(engine)
     from wuju.cli.session import authority, ready, scope_below
 
     ready()
     from wuju.org import queries as org_queries
     from wuju.standings.awaiting import awaited_items
-    from wuju.standings.evaluation import evaluate_all
 
     actor = authority(as_user)
     scope = scope_below(actor, org)
     codes = {
         row.id: row.code for row in org_queries.organizations(scope=scope, with_dissolved=True)
     }
-    cells, lines = evaluate_all(as_of=day, engine=engine, pack=pack)
+    cells, lines = _judged(day, engine, pack, shared)
     rows = sorted(
         (_cell(cell, codes[cell.org_id]) for cell in cells if cell.org_id in codes), key=_order
     )
@@ -83,6 +93,22 @@ def evaluate(
             typer.echo(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
     else:
         _summary(rows, day, len(awaited_items(scope=actor.scope)))
+
+
+def _judged(
+    day: dt.date, engine: str, pack: str, shared: Path | None
+) -> "tuple[list[Cell], list[RollUp]]":
+    """Judge where the operator says; of a cluster, say on standard error how much each worker did."""
+    if not engine.startswith("spark://"):
+        from wuju.standings.evaluation import evaluate_all
+
+        return evaluate_all(as_of=day, engine=engine, pack=pack)
+    from wuju.standings.outgrown import evaluate_on_spark
+
+    outcome, done = evaluate_on_spark(master=engine, as_of=day, pack=pack, shared=shared)
+    tasks = "，".join(f"{number} 号 {count} 个任务" for number, count in sorted(done.items()))
+    typer.echo(f"Spark 上 {len(done)} 个工作进程参与：{tasks}。", err=True)
+    return outcome
 
 
 def _order(row: dict[str, Any]) -> tuple[str, str, str]:

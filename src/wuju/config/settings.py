@@ -1,5 +1,6 @@
 """Settings for every home. What differs between homes comes from the environment or the home itself."""
 
+import os
 from pathlib import Path
 
 from wuju.config.home import database_settings, field_keys, home, secret_key
@@ -9,6 +10,8 @@ SECRET_KEY = secret_key(HOME)
 WUJU_HOME = HOME
 WUJU_KEYS = field_keys(HOME)
 WUJU_DEMO = (HOME / "DEMO").exists()
+# Whether workers do what takes long (`wuju serve`, `wuju work`); otherwise whoever asks for it does.
+WUJU_WORKERS = os.environ.get("WUJU_WORKERS") == "1"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 

@@ -1,8 +1,9 @@
-"""The few words in which SQLite, PostgreSQL and DuckDB differ. Pure.
+"""The few words in which SQLite, PostgreSQL, DuckDB and Spark differ. Pure.
 
 Everything else the compiler writes is the same text: no date functions, no engine
 functions, `count(*) FILTER`, explicit BIGINT, quoted identifiers. Dates on SQLite are ISO
-text, booleans there are 0 and 1.
+text, booleans there are 0 and 1. Text for Spark is written as for DuckDB and said in
+Spark's words by `spark_words`.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ from wuju.kit.periods import read_day
 
 type Columns = Sequence[tuple[str, str]]
 """Names and types (`int`, `text`, `date`, `bool`) of plain rows."""
-type DialectName = Literal["duckdb", "sqlite", "postgres"]
+type DialectName = Literal["duckdb", "sqlite", "postgres", "spark"]
 
 _TYPES = {"int": "BIGINT", "text": "VARCHAR", "date": "DATE", "bool": "BOOLEAN"}
 
@@ -69,7 +70,8 @@ class Dialect:
 
     def divide(self, above: str, below: str) -> str:
         """Return truncating division of integers, of which `below` is positive and `above` is not negative."""
-        return f"(({above}) // ({below}))" if self.name == "duckdb" else f"(({above}) / ({below}))"
+        sign = "//" if self.name in {"duckdb", "spark"} else "/"
+        return f"(({above}) {sign} ({below}))"
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 from wuju.engine.frozen import SMALL, freeze
-from wuju.engine.items import Status
+from wuju.engine.items import STATUSES
 from wuju.engine.prelude import Prelude, Scope, Scored, cell_text, periods_of
 from wuju.engine.program import CompiledItem, Params, Program, Source, Statement
 from wuju.engine.results import IN_ORDER, Cell
@@ -146,6 +146,6 @@ def read_cells(program: Program, rows: Iterable[tuple[Any, ...]]) -> list[Cell]:
     """Turn the rows of a cell statement into cells."""
     items = program.by_no
     return [
-        Cell(org, items[no].code, period, num, den, Status(status), score, evidence, key)
+        Cell(org, items[no].code, period, num, den, STATUSES[status], score, evidence, key)
         for org, no, period, num, den, status, score, evidence, key in rows
     ]

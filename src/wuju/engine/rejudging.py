@@ -57,14 +57,28 @@ def can_rejudge(before: Resolved, after: Resolved) -> bool:
 
 
 def rejudge(cells: Iterable[Cell], plan: Resolved, as_of: dt.date) -> Iterator[Cell]:
-    """Yield the cells of an item as `plan` judges them; `can_rejudge` must hold."""
+    """Yield the cells of an item as `plan` judges them; `can_rejudge` must hold.
+
+    A cell that reads as before is the same object. Many organizations have the same
+    numbers in a period: each answer is worked out once.
+    """
     judge = _Judge(plan, as_of)
+    known: dict[tuple[int, int, int], tuple[Status, int | None]] = {}
     for cell in cells:
-        if cell.status in _LOOKED:
-            status, score = judge.answer(cell)
-            yield replace(cell, status=status, score=score)
-        else:  # not owed, exempt, or nobody has looked: no threshold changes that
+        if (
+            cell.status not in _LOOKED
+        ):  # not owed, exempt, nobody looked: no threshold changes that
             yield cell
+            continue
+        place = (cell.numerator, cell.denominator, cell.period)
+        answer = known.get(place)
+        if answer is None:
+            answer = known[place] = judge.answer(cell)
+        status, score = answer
+        if status is cell.status and score == cell.score:
+            yield cell
+        else:
+            yield replace(cell, status=status, score=score)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from wuju.engine.items import Item, Kind, Limit
 from wuju.kit.errors import DomainError
@@ -80,16 +80,19 @@ class Rules:
         return list(judged_periods(self.effective_from, grain, as_of, since))
 
 
+@lru_cache(maxsize=128)
 def judged_periods(
     effective_from: dt.date, grain: str, as_of: dt.date, since: dt.date | None
-) -> Iterator[Period]:
-    """Yield the periods of `grain` touching `since`..`as_of` that began under the rules.
+) -> tuple[Period, ...]:
+    """Return the periods of `grain` touching `since`..`as_of` that began under the rules.
 
     A pack that comes into force inside a period first judges the next full one.
     """
-    for period in periods_between(since or horizon(as_of), as_of, grain):
-        if period.starts_on >= effective_from:
-            yield period
+    return tuple(
+        period
+        for period in periods_between(since or horizon(as_of), as_of, grain)
+        if period.starts_on >= effective_from
+    )
 
 
 def read_limit(limit: Limit, item: Item, rules: Rules) -> Pair | OrgColumn | None:

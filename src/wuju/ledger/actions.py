@@ -8,9 +8,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from wuju.kit.action import action, note_event
 from wuju.kit.actors import Actor, OrgScope
+from wuju.kit.bulk import insert_rows
+from wuju.kit.prepared import prepared
 
 from .images import Images
 from .models import Checkpoint, Event, ImageChunk, Sending
@@ -58,10 +61,14 @@ def record(
     )
     if connection.vendor == "sqlite":
         _link(event, *_head())
-    event.save(force_insert=True)
-    ImageChunk.objects.bulk_create(
-        ImageChunk(event=event, position=n, table=table, rows=rows, payload=payload, digest=digest)
-        for n, (table, rows, payload, digest) in enumerate(packed)
+    insert_rows([event])
+    insert_rows(
+        [
+            ImageChunk(
+                event=event, position=n, table=table, rows=rows, payload=payload, digest=digest
+            )
+            for n, (table, rows, payload, digest) in enumerate(packed)
+        ]
     )
     if connection.vendor != "sqlite":
         transaction.on_commit(seal)
@@ -150,8 +157,13 @@ def sealable(event: Event, sequence: int, previous_hash: str) -> Sealable:
 
 
 def _head() -> tuple[int, str]:
-    last = Event.objects.sealed().order_by("-sequence").first()
-    return (last.sequence or 0, last.hash) if last else (0, GENESIS)
+    last = _last()
+    return (last[0][0], last[0][1]) if last else (0, GENESIS)
+
+
+@prepared
+def _last() -> QuerySet[Any, Any]:
+    return Event.objects.sealed().order_by("-sequence").values_list("sequence", "hash")[:1]
 
 
 def _link(event: Event, sequence: int, previous_hash: str) -> tuple[int, str]:

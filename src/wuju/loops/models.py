@@ -18,6 +18,7 @@ from .words import (
     NATURES,
     ORIGINS,
     SEVERITIES,
+    SUGGESTION_KINDS,
 )
 
 LOOP_KINDS = (("finding", "问题"),)
@@ -278,3 +279,63 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loop_id} {self.name} {self.on}"
+
+
+class SuggestionCounter(models.Model):
+    """The last number given to a suggestion in a year."""
+
+    year = models.PositiveIntegerField("年份", unique=True)
+    last = models.PositiveIntegerField("最后编号", default=0)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["SuggestionCounter"])()
+
+    class Meta:
+        verbose_name = "投诉建议编号"
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last:04d}"
+
+
+class SuggestionQuerySet(StrictQuerySet["Suggestion"]):
+    def waiting(self) -> "SuggestionQuerySet":
+        return self.filter(answered_on=None)
+
+
+class Suggestion(models.Model):
+    """A complaint, suggestion or question that anybody handed in, without saying who they are.
+
+    The code that opens its answer is kept as a keyed index, the contact (if any was given)
+    sealed; the text may name people and enters the ledger as a commitment only.
+    """
+
+    PERSONAL: ClassVar = frozenset({"text", "contact_cipher", "answered_by"})
+
+    number = models.CharField("编号", max_length=20, unique=True)
+    code_index = models.CharField("查询码索引", max_length=80)
+    kind = models.CharField("种类", max_length=20, choices=list(SUGGESTION_KINDS.items()))
+    text = models.TextField("内容")
+    contact_cipher = models.TextField("联系方式", blank=True)
+    received_on = models.DateField("收到日期")
+    answer = models.TextField("答复", blank=True)
+    answered_on = models.DateField("答复日期", null=True, blank=True)
+    answered_by = models.CharField("答复人", max_length=60, blank=True)
+    answered_by_unit = models.CharField("答复单位", max_length=100, blank=True)
+    version = models.PositiveIntegerField("行版本", default=1)
+
+    objects = models.Manager.from_queryset(SuggestionQuerySet)()
+
+    class Meta:
+        verbose_name = "投诉建议"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answered_on__isnull=True, answer="")
+                | Q(answered_on__isnull=False) & ~Q(answer=""),
+                name="suggestion_is_answered_with_words",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["answered_on", "received_on"], name="suggestion_by_state")
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -48,3 +48,6 @@ CAUSES = MappingProxyType(
 )
 MEASURE_KINDS = MappingProxyType({"immediate": "当下改", "lasting": "长久立"})
 EVIDENCE_KINDS = MappingProxyType({"effect": "看得出成效", "process": "工作过程"})
+SUGGESTION_KINDS = MappingProxyType(
+    {"complaint": "投诉", "suggestion": "建议", "question": "咨询", "burden": "反映负担过重"}
+)

@@ -1,14 +1,16 @@
 """Everything that reads organizations. Each takes a scope, returns plain rows."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wuju.kit.actors import SEGMENT, OrgScope
 from wuju.kit.periods import read_day
+from wuju.kit.prepared import among, prepared
 from wuju.kit.strict import chunks, within
 
 from .models import Organization, Parentage, Profile, Seat, Succession, Term
@@ -214,13 +216,17 @@ def profile_on(*, scope: OrgScope, organization_id: int, on: dt.date) -> Profile
 def lineage(*, scope: OrgScope) -> dict[int, set[int]]:
     """Return {organization: itself and every predecessor whose rows it inherits}."""
     del scope  # structure only: integer ids, no record
-    links = Succession.objects.filter(inherits_rows=True).values_list(
-        "successor_id", "predecessor_id"
-    )
     direct: dict[int, set[int]] = {}
-    for successor, predecessor in links:
+    for successor, predecessor in _inheritances():
         direct.setdefault(successor, set()).add(predecessor)
     return {org: {org} | _closed(org, direct) for org in direct}
+
+
+@prepared
+def _inheritances() -> QuerySet[Any, Any]:
+    return Succession.objects.filter(inherits_rows=True).values_list(
+        "successor_id", "predecessor_id"
+    )
 
 
 def _closed(start: int, direct: dict[int, set[int]]) -> set[int]:
@@ -270,11 +276,16 @@ def lives(
 def _lives_of(orgs: list[int]) -> dict[int, tuple[dt.date, dt.date | None]]:
     found: dict[int, tuple[dt.date, dt.date | None]] = {}
     for part in chunks(orgs):
-        for pk, established, dissolved in Organization.objects.filter(pk__in=part).values_list(
-            "id", "established_on", "dissolved_on"
-        ):
+        for pk, established, dissolved in _lives(part):
             found[pk] = (established, dissolved)
     return found
+
+
+@prepared
+def _lives(orgs: Sequence[int]) -> QuerySet[Any, Any]:
+    return Organization.objects.filter(pk__in=orgs).values_list(
+        "id", "established_on", "dissolved_on"
+    )
 
 
 def parent_spans(
@@ -295,7 +306,7 @@ def parent_spans(
 
 _ABOVE = """
 WITH RECURSIVE above(id) AS (
-  SELECT id FROM org_organization WHERE id IN ({ids})
+  SELECT id FROM org_organization WHERE {chosen}
   UNION SELECT p.parent_id FROM org_parentage p JOIN above a ON p.organization_id = a.id
 )
 SELECT p.organization_id, p.parent_id, p.from_on, p.until_on
@@ -305,7 +316,8 @@ FROM org_parentage p JOIN above a ON a.id = p.organization_id ORDER BY p.id"""
 def _spans_above(orgs: list[int]) -> Iterator[tuple[int, int, dt.date, dt.date | None]]:
     """Yield the links of these organizations and of everything above them, in one question."""
     with connection.cursor() as cursor:
-        cursor.execute(_ABOVE.format(ids=", ".join(str(int(org)) for org in orgs) or "NULL"))
+        chosen, ids = among("id", orgs)
+        cursor.execute(_ABOVE.format(chosen=chosen), [ids])
         rows = cursor.fetchall()
     for org, parent, first, until in rows:
         yield org, parent, read_day(first), until and read_day(until)

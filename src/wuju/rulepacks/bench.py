@@ -59,6 +59,22 @@ class Bench:
             if (key := f"{kind}:{code}") in self.pack.own
         )
 
+    @cached_property
+    def carriers(self) -> dict[str, frozenset[str]]:
+        """What may carry a phrase or initiative — an item, or plan:, procedure:, classification: — and its sources."""
+        parts = self.pack.parts
+        found = {
+            code: frozenset({item.source, *item.also}) for code, item in self.pack.items.items()
+        }
+        kinds: dict[str, Mapping[str, Procedure | Classification | Plan]] = {
+            "procedure": parts.procedures,
+            "classification": parts.classifications,
+            "plan": parts.plans,
+        }
+        for kind, table in kinds.items():
+            found |= {f"{kind}:{code}": frozenset({part.source}) for code, part in table.items()}
+        return found
+
     def own[P](self, model: type[P]) -> Iterator[tuple[Spot, P]]:
         """Yield the parts of one kind with the place to complain at."""
         for spot, part in self.own_parts:

@@ -174,11 +174,7 @@ def projects(bench: Bench) -> Complaints:
     spot = bench.pack.places.get("projects")
     if spot is None:
         return
-    parts = bench.pack.parts
-    known = set(bench.pack.items)
-    known |= {f"procedure:{code}" for code in parts.procedures}
-    known |= {f"classification:{code}" for code in parts.classifications}
-    known |= {f"plan:{code}" for code in parts.plans}
+    known = bench.carriers
     for i, project in enumerate(bench.pack.projects):
         for j, initiative in enumerate(project.initiatives):
             steps = (i, "initiatives", j)

@@ -9,10 +9,12 @@ from wuju.kit.facts import Catalog, load_catalog
 from wuju.rulepacks import (
     checks_formalism,
     checks_meaning,
+    checks_phrases,
     checks_procedures,
     checks_promises,
     checks_references,
     checks_requests,
+    checks_rule_map,
     checks_sources,
 )
 from wuju.rulepacks.bench import Bench
@@ -29,6 +31,8 @@ CHECKS = (
     checks_formalism.check,
     checks_requests.check,
     checks_sources.check,
+    checks_rule_map.check,
+    checks_phrases.check,
 )
 
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import zip_longest
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
 
 from wuju.engine import supply
 from wuju.engine.items import Item
@@ -14,6 +16,7 @@ from wuju.engine.program import Program
 from wuju.kit.actors import OrgScope
 from wuju.kit.facts import published
 from wuju.kit.periods import Period
+from wuju.kit.prepared import prepared
 
 from .models import CompiledPack, PackVersion
 from .stored import SourceText, StoredPack, load
@@ -63,30 +66,45 @@ def active_packs(*, scope: OrgScope, code: str = "") -> list[ActivePack]:
     A pack that a district extends is inside it, so one code is in use at a time.
     """
     del scope  # rules are public to every signed-in person
-    every = list(
-        PackVersion.objects.defer("text").order_by("installed_at", "id")  # the text is long
-    )
-    code = code or (every[-1].code if every else "")
-    rows = sorted(
-        (row for row in every if row.code == code), key=attrgetter("effective_from", "version")
-    )
-    ends = (row.effective_from for row in rows[1:])
-    return [_active(row, end) for row, end in zip_longest(rows, ends)]
+    return list(_in_use(tuple(_installed()), code, published()))
 
 
-def _active(row: PackVersion, until_on: dt.date | None) -> ActivePack:
-    text = _text(row.digest)
-    stored, awaited = _supplied(text, published())
+type _Row = tuple[int, str, int, str, str, dt.date]  # id, code, version, document, digest, from
+
+
+@prepared
+def _installed() -> QuerySet[Any, Any]:
+    """Every version but for its text, which is long, in the order of installing."""
+    return PackVersion.objects.order_by("installed_at", "id").values_list(
+        "id", "code", "version", "document", "digest", "effective_from"
+    )
+
+
+@lru_cache(maxsize=32)
+def _in_use(
+    installed: tuple[_Row, ...], code: str, facts: frozenset[str]
+) -> tuple[ActivePack, ...]:
+    """Put the versions together once a process: every write asks, and none ever changes."""
+    code = code or (installed[-1][1] if installed else "")
+    rows = sorted((row for row in installed if row[1] == code), key=itemgetter(5, 2))
+    ends = (row[5] for row in rows[1:])
+    return tuple(_active(row, end, facts) for row, end in zip_longest(rows, ends))
+
+
+def _active(row: _Row, until_on: dt.date | None, facts: frozenset[str]) -> ActivePack:
+    pk, code, version, document, digest, from_on = row
+    text = _text(digest)
+    stored, awaited = _supplied(text, facts)
     return ActivePack(
-        id=row.pk,
-        code=row.code,
-        version=row.version,
-        document=row.document,
-        digest=row.digest,
+        id=pk,
+        code=code,
+        version=version,
+        document=document,
+        digest=digest,
         text=text,
         stored=stored,
         awaited=awaited,
-        from_on=row.effective_from,
+        from_on=from_on,
         until_on=until_on,
     )
 

@@ -130,6 +130,19 @@ class Project(Part):
     initiatives: tuple[Initiative, ...]
 
 
+class MappedRule(Part):
+    """One rule that was read, and what carries it; without carriers, why the software does not.
+
+    `mark` is that of the reading; `design` is a decision of ours, `article` a phrase of the
+    mission article.
+    """
+
+    mark: Literal["V", "V2", "U", "design", "article"]
+    says: str
+    by: tuple[str, ...] = ()
+    because: str = ""
+
+
 class WeightsNote(Part):
     mark: Mark
     says: str
@@ -139,6 +152,20 @@ class WeightsNote(Part):
 class ProjectsFile(Part):
     projects: tuple[Project, ...]
     weights_note: WeightsNote | None = None
+
+
+class Phrase(Part):
+    """A phrase of the document a district pack serves, and the items, plans and procedures that carry it."""
+
+    project: Literal["guidance", "workforce", "branches", "foundations", "accountability"]
+    phrase: str
+    carried_by: tuple[str, ...] = Field(min_length=1)
+
+
+class PhrasesFile(Part):
+    """`phrases.yaml`: the document phrase by phrase. It decides no answer, so it is not in the digest."""
+
+    phrases: tuple[Phrase, ...]
 
 
 class CaseTable(Part):

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import connection
 
@@ -56,10 +56,15 @@ class Ruling:
 
 
 def _wide(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outcome":
-    rulings = [
-        Ruling(program(scope=WHOLE, pack=pack, dialect="duckdb"), _judges(pack)) for pack in packs
+    return judge_tables(arrow_tables(), rulings(packs), as_of, since)
+
+
+def rulings(packs: Sequence[ActivePack]) -> list[Ruling]:
+    """Return the compiled versions for DuckDB."""
+    return [
+        Ruling(program(scope=WHOLE, pack=pack, dialect="duckdb"), judges_of(pack))
+        for pack in packs
     ]
-    return judge_tables(arrow_tables(), rulings, as_of, since)
 
 
 def judge_tables(
@@ -68,14 +73,31 @@ def judge_tables(
     """Judge fact and structure tables in DuckDB; nothing of the database is read."""
     from wuju.engine.wide import Wide  # noqa: PLC0415 - a web worker never needs DuckDB
 
+    with Wide(tables) as wide:
+        return judge_with(wide, rulings, as_of, since)
+
+
+class Executor(Protocol):
+    """Whoever judges every organization at once: `Wide` in DuckDB, `Spark` on a cluster."""
+
+    def evaluate(
+        self, program: "Program", *, as_of: dt.date, since: dt.date | None = None
+    ) -> "list[Cell]": ...
+
+    def roll_up(self, program: "Program", *, as_of: dt.date) -> "list[RollUp]": ...
+
+
+def judge_with(
+    executor: Executor, rulings: Sequence[Ruling], as_of: dt.date, since: dt.date
+) -> "Outcome":
+    """Judge each period by its own version of the rules."""
     cells: list[Cell] = []
     lines: list[RollUp] = []
-    with Wide(tables) as wide:
-        for ruling in rulings:
-            found = wide.evaluate(ruling.program, as_of=as_of, since=since)
-            sums = wide.roll_up(ruling.program, as_of=as_of)
-            cells += [cell for cell in found if ruling.judges(cell.period)]
-            lines += [line for line in sums if ruling.judges(line.period)]
+    for ruling in rulings:
+        found = executor.evaluate(ruling.program, as_of=as_of, since=since)
+        sums = executor.roll_up(ruling.program, as_of=as_of)
+        cells += [cell for cell in found if ruling.judges(cell.period)]
+        lines += [line for line in sums if ruling.judges(line.period)]
     return cells, lines
 
 
@@ -89,7 +111,7 @@ def _in_database(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Ou
     world = _world()
     for pack in packs:
         compiled = program(scope=WHOLE, pack=pack, dialect=DIALECT[connection.vendor])
-        judges = _judges(pack)
+        judges = judges_of(pack)
         every = evaluate(compiled, execute, sources, as_of=as_of, since=since)
         found = [cell for cell in every if judges(cell.period)]
         cells += found
@@ -105,7 +127,7 @@ def _by_oracle(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outc
     lines: list[RollUp] = []
     world = _world()
     for pack in packs:
-        judges = _judges(pack)
+        judges = judges_of(pack)
         every = oracle.evaluate(pack.stored.rules, catalog(), world, as_of, since)
         found = [cell for cell in every if judges(cell.period)]
         cells += found
@@ -113,7 +135,7 @@ def _by_oracle(packs: list[ActivePack], as_of: dt.date, since: dt.date) -> "Outc
     return cells, lines
 
 
-def _judges(pack: ActivePack) -> Callable[[int], bool]:
+def judges_of(pack: ActivePack) -> Callable[[int], bool]:
     """Return whether the pack judges a period, asked by number for every cell and answered once."""
     return cache(lambda number: pack.judges(period_from_number(number)))
 

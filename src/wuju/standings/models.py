@@ -81,6 +81,9 @@ class Freshness(models.Model):
     facts = models.TextField("已接入的数据", blank=True, help_text="sources.supply() of that day")
     computing_since = models.DateTimeField("计算中，自", null=True)
     why = models.CharField("原因", max_length=100, blank=True)
+    changes = models.BigIntegerField(
+        "变更次数", default=0, help_text="Goes up with every change that asks for a wide run."
+    )
 
     objects = models.Manager.from_queryset(StrictQuerySet["Freshness"])()
 
@@ -92,6 +95,46 @@ class Freshness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluated_on} {self.computing_since or ''}"
+
+
+class WideRun(models.Model):
+    """One judging of every organization: asked for by a change, done by a worker.
+
+    At most one is open: whatever changes before it is done is in it. A worker that dies
+    leaves it open, and the next one begins it anew.
+    """
+
+    WAITING, RUNNING, DONE = "waiting", "running", "done"
+
+    asked_at = models.DateTimeField("提出时间")
+    why = models.CharField("原因", max_length=100)
+    state = models.CharField("状态", max_length=10, default=WAITING)
+    step = models.CharField("步骤", max_length=10, blank=True)
+    started_at = models.DateTimeField("开始时间", null=True)
+    ended_at = models.DateTimeField("完成时间", null=True)
+    again = models.PositiveIntegerField(
+        "重算次数", default=0, help_text="Records changed meanwhile."
+    )
+    failed = models.PositiveIntegerField("未成功次数", default=0)
+    cells = models.PositiveIntegerField("状态数", null=True)
+
+    objects = models.Manager.from_queryset(StrictQuerySet["WideRun"])()
+
+    class Meta:
+        verbose_name = "全量评判"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "running", "done"]),
+                name="wide_run_has_a_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done") ^ models.Q(ended_at__isnull=True),
+                name="wide_run_ends_when_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state} {self.why}"
 
 
 class Feed(models.Model):

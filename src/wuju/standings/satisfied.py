@@ -102,8 +102,8 @@ def _counts(
     return bool(keys & _keys(explanation.counted) - _keys(explanation.missing))
 
 
-def _keys(statement: Statement | None) -> set[int]:
-    return {row[0] for row in execute(statement.sql, statement.params)} if statement else set()
+def _keys(statement: Statement) -> set[int]:
+    return {row[0] for row in execute(statement.sql, statement.params)}
 
 
 def _words(

@@ -10,6 +10,7 @@ from django.db import connection
 from wuju.engine.program import Params, Source
 from wuju.kit.actors import OrgScope
 from wuju.kit.facts import FactSource, fact_sources, published
+from wuju.kit.prepared import among
 from wuju.org import queries as org_queries
 
 if TYPE_CHECKING:
@@ -99,16 +100,6 @@ def feeds_of(orgs: Sequence[int] | None) -> tuple[str, tuple[Any, ...]]:
     return _FEEDS.format(own=f"WHERE {own}", below=f"AND {below}"), (ids, ids)
 
 
-def among(column: str, ids: Sequence[int]) -> tuple[str, Any]:
-    """Return a condition on `column` and its one parameter: a text that is the same for all ids.
-
-    So SQLite, which remembers plans by their text, plans it once.
-    """
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", list(ids)
-    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids))  # noqa: S608
-
-
 def _lineage(orgs: Iterable[int], inherited: dict[int, set[int]]) -> list[tuple[int, int]]:
     """Return (organization, owner its rows count for) of these owners."""
     return [(row, org) for org in orgs for row in sorted(inherited.get(org, {org}))]
@@ -144,27 +135,43 @@ def _value(value: object, kind: str) -> str:
 def arrow_tables(facts: Iterable[str] | None = None) -> dict[str, "pa.Table"]:
     """Return every fact (or the named ones) and the structure tables as Arrow tables."""
     from wuju.engine.wide import arrow_table  # noqa: PLC0415 - only a wide run needs Arrow
+
+    tables = {
+        name: arrow_table(types, _rows(sql, params))
+        for name, (types, sql, params) in fact_selects(facts).items()
+    }
+    for name, rows in structure_rows().items():
+        tables[name] = arrow_table(STRUCTURE[name], rows)
+    return tables
+
+
+def fact_selects(
+    facts: Iterable[str] | None = None,
+) -> dict[str, tuple[list[tuple[str, str]], str, tuple[Any, ...]]]:
+    """Return for every fact (or the named ones) its columns with their types, and the SELECT of its rows."""
     from wuju.rulepacks.catalog import catalog  # noqa: PLC0415
 
     specs = catalog()
     wanted = set(fact_sources) if facts is None else set(facts) | {"org", "member"}
-    tables = {}
+    found = {}
     for name, source in fact_sources.items():
         if name in specs and name in wanted and name not in STRUCTURE:
             types = [(column, specs[name].type_of(column) or "int") for column in source.columns]
-            tables[name] = arrow_table(types, _rows(*sql_of(source)))
+            found[name] = (types, *sql_of(source))
+    return found
+
+
+def structure_rows() -> dict[str, Iterable[Sequence[Any]]]:
+    """Return the rows of every structure table, in the order of `STRUCTURE`'s columns."""
     inherited = org_queries.lineage(scope=WHOLE)
     lives = org_queries.lives(scope=WHOLE, inherited=inherited)
-    structure: dict[str, Iterable[Sequence[Any]]] = {
+    return {
         "life": lives,
         "lineage": _lineage([org for org, *_ in lives], inherited),
         "feed": _rows(*feeds_of(None)),
         "waiver": _rows(_WAIVERS.format(where=""), ()),
         "closure": org_queries.closure(scope=WHOLE),
     }
-    for name, rows in structure.items():
-        tables[name] = arrow_table(STRUCTURE[name], rows)
-    return tables
 
 
 def _rows(sql: str, params: Params) -> list[tuple[Any, ...]]:

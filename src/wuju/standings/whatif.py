@@ -9,11 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wuju.engine.compiler import compile_rules
-from wuju.engine.items import Status
+from wuju.engine.items import STATUSES, Status
 from wuju.engine.rejudging import rejudge
 from wuju.engine.results import Cell
 from wuju.engine.supply import awaited, supplied
@@ -29,7 +30,7 @@ from wuju.rulepacks.queries import ActivePack, active_packs, program
 from .differing import Difference, differing
 from .entering import need, records
 from .models import Freshness, Standing
-from .sources import WHOLE, arrow_tables, supply
+from .sources import WHOLE, arrow_tables, execute, supply
 from .words import STATUS_WORDS
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 type Cells = Mapping[str, list[Cell]]
 type Pair = tuple[Status | None, Status | None]
+type Change = tuple[int, int, Status | None, Status | None]
 KINDS = {"added": "新增", "removed": "取消", "changed": "改动"}
 
 
@@ -183,13 +185,16 @@ def _kept(codes: Collection[str], as_of: dt.date) -> dict[str, list[Cell]] | Non
     fresh = Freshness.objects.filter(evaluated_on=as_of, computing_since=None, facts=supply())
     if not fresh.exists():
         return None
-    columns = ("organization_id", "item", "period", "numerator", "denominator", "status")
+    if not codes:
+        return {}
     rows = Standing.objects.filter(item__in=codes).values_list(
-        *columns, "score", "evidence", "evidence_key"
-    )
+        "organization_id", "item", "period", "numerator", "denominator", "status", "score",
+        "evidence", "evidence_key",
+    )  # fmt: skip
+    sql, params = rows.query.sql_with_params()
     return _by_item(
-        Cell(org, item, period, num, den, Status(status), *rest)
-        for org, item, period, num, den, status, *rest in rows.iterator(chunk_size=20_000)
+        Cell(org, item, period, num, den, STATUSES[status], score, count, key)
+        for org, item, period, num, den, status, score, count, key in execute(sql, params)
     )
 
 
@@ -261,16 +266,32 @@ class _Comparison:
         """Yield the cells that would read otherwise, in official order, periods by number."""
         if code in self.found.worded:
             return
-        old = {(cell.org_id, cell.period): cell.status for cell in self.before.get(code, ())}
-        new = {(cell.org_id, cell.period): cell.status for cell in self.after.get(code, ())}
-        regrained = self.regrained(code)
-        places = [place for place in {*new, *(() if regrained else old)} if place[0] in self.orgs]
-        for org, period in sorted(places, key=lambda place: (self.position[place[0]], place[1])):
-            was = old.get((org, self.period_before(code, period) if regrained else period))
-            now = new.get((org, period))
-            if _reads(was) != _reads(now):
-                row = self.orgs[org]
-                yield Move(row.code, row.name, code, period, was, now)
+        changed = self.regrained_changes(code) if self.regrained(code) else self.changes(code)
+        moved = [(self.position[one[0]], one[1], one) for one in changed if one[0] in self.orgs]
+        for *_, (org, period, was, now) in sorted(moved, key=itemgetter(0, 1)):
+            row = self.orgs[org]
+            yield Move(row.code, row.name, code, period, was, now)
+
+    def changes(self, code: str) -> Iterator[Change]:
+        """Yield (organization, period, before, after) where these read otherwise."""
+        before, after = self.before.get(code, ()), self.after.get(code, ())
+        old = {(cell.org_id, cell.period): cell.status for cell in before}
+        for cell in after:
+            was = old.pop((cell.org_id, cell.period), None)
+            if was is not cell.status and _reads(was) != _reads(cell.status):
+                yield cell.org_id, cell.period, was, cell.status
+        for (org, period), was in old.items():
+            if _reads(was) is not None:
+                yield org, period, was, None
+
+    def regrained_changes(self, code: str) -> Iterator[Change]:
+        """Yield the same for an item of other periods: each against the former one in its place."""
+        before, after = self.before.get(code, ()), self.after.get(code, ())
+        old = {(cell.org_id, cell.period): cell.status for cell in before}
+        for cell in after:
+            was = old.get((cell.org_id, self.period_before(code, cell.period)))
+            if _reads(was) != _reads(cell.status):
+                yield cell.org_id, cell.period, was, cell.status
 
     def regrained(self, code: str) -> bool:
         """Whether an item is asked for in other periods than before."""

@@ -1,6 +1,8 @@
 """Why a number is what it is: the rule with its article, the rows counted, missing and excluded, the way up."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,13 @@ from wuju.engine.program import Statement
 from wuju.kit.actors import OrgScope
 from wuju.kit.errors import DomainError
 from wuju.kit.facts import Described, describers
-from wuju.kit.periods import WORDS_OF_AN_ITEM, Period, read_day, read_period
+from wuju.kit.periods import (
+    WORDS_OF_AN_ITEM,
+    Period,
+    period_from_number,
+    read_day,
+    read_period,
+)
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
 from wuju.rulepacks.catalog import catalog
@@ -30,7 +38,7 @@ from .queries import (
     standings_of,
 )
 from .sources import execute, live_sources
-from .words import target_words
+from .words import number_words, target_words
 
 SHOWN = 200
 
@@ -47,7 +55,11 @@ class NotJudgedThen(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One row behind a number. `title` is empty where the row lies outside the scope."""
+    """One row behind a number. `title` is empty where the row lies outside the scope.
+
+    The rows of a composite are its parts: `fact` is the part's item, `period` its last
+    judged period ("" for a record, and for a part that has no score).
+    """
 
     fact: str
     key: int
@@ -57,6 +69,7 @@ class EvidenceRow:
     reason: str
     record: str = ""
     record_id: int | None = None
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,7 @@ class Why:
     cell: StandingRow | None
     line: LineRow | None
     target: str
+    numbers: tuple[str, ...]
     provisional: bool
     as_of: dt.date | None
     computing_since: dt.datetime | None
@@ -109,6 +123,7 @@ class Why:
             "period": self.period.label,
             "target": self.target,
             "source": {"citation": self.source.citation, "mark": self.source.mark},
+            "numbers": list(self.numbers),
             "pack": {"code": self.pack.code, "version": self.pack.version, "digest": self.pack.digest},
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "numerator": cell.numerator if cell else None,
@@ -133,6 +148,7 @@ class Why:
         found = [
             f"{self.organization.name}　{self.item.title}　{self.period.title}",
             f"要求：{self.target}。依据：{self.source.citation}（{self.source.mark}）。",
+            *self.numbers,
         ]
         if self.cell:
             found.append(
@@ -203,6 +219,7 @@ def why(*, scope: OrgScope, organization_id: int, item: str, period: Period) -> 
         cell=cell,
         line=lines.get((organization.id, item, period.number)),
         target=target_words(found, dict(pack.stored.rules.parameters)),
+        numbers=tuple(filter(None, map(number_words, pack.stored.numbers_of(found)))),
         provisional=pack.stored.rules.provisional(found),
         as_of=state.evaluated_on,
         computing_since=state.computing_since,
@@ -276,16 +293,54 @@ def _evidence(
         as_of=day,
         sources=live_sources([organization.id]),
     )
-    return (
-        _rows(scope, explanation, explanation.counted),
-        _rows(scope, explanation, explanation.missing),
-        _rows(scope, explanation, explanation.excluded),
-    )
+    sets = (explanation.counted, explanation.missing, explanation.excluded)
+    if explanation.parts:
+        parts = {compiled.by_code[code].no: code for code in explanation.parts}
+        items = {no: pack.stored.rules.by_code[code] for no, code in parts.items()}
+        scores = _scores(scope, organization, period)
+        counted, missing, excluded = (_parts(items, scores, statement) for statement in sets)
+    else:
+        counted, missing, excluded = (_rows(scope, explanation, each) for each in sets)
+    return counted, missing, excluded
 
 
-def _rows(scope: OrgScope, explanation: Explanation, statement: Statement | None) -> Evidence:
-    if statement is None:
-        return Evidence()
+def _scores(
+    scope: OrgScope, organization: OrganizationRow, period: Period
+) -> dict[str, list[int]]:
+    """Return the scores of an organization's cells inside a period, by item."""
+    found = defaultdict(list)
+    for row in standings_of(scope=scope, organization_id=organization.id):
+        within = period_from_number(row.period)
+        if row.score is not None and within.starts_on in period and within.ends_on in period:
+            found[row.item].append(row.score)
+    return found
+
+
+def _parts(
+    items: Mapping[int, Item], scores: Mapping[str, Sequence[int]], statement: Statement
+) -> Evidence:
+    """List the parts of a composite with the mean of their scores, as the composite weighs them."""
+    rows = []
+    for no, org, day, reason in execute(statement.sql, statement.params):
+        item, on = items[no], day and read_day(day)
+        known = scores.get(item.code)
+        mean = sum(known) // len(known) if known else 0
+        said = f"，{len(known)} 期，平均得分 {mean // 100}.{mean % 100:02}" if known else ""
+        rows.append(
+            EvidenceRow(
+                fact=item.code,
+                key=no,
+                org_id=org,
+                on=on,
+                title=f"{item.title}{said}",
+                reason=REASONS.get(reason, ""),
+                period=Period.containing(on, item.per).label if on else "",
+            )
+        )
+    return Evidence(tuple(rows), len(rows))
+
+
+def _rows(scope: OrgScope, explanation: Explanation, statement: Statement) -> Evidence:
     found = execute(statement.sql, statement.params)
     shown = found[:SHOWN]
     visible = {

@@ -23,11 +23,14 @@ from wuju.kit.numbers import whole
 from wuju.kit.sheets.headers import MissingColumns
 from wuju.kit.sheets.reader import MAX_BYTES
 from wuju.kit.sheets.registry import SheetKind
+from wuju.standings import queries as standings
 
 from .desk_forms import HeaderForm, UploadForm, header_form, upload_form
 from .exports import workbook
 from .org_filter import given
 from .parts import Crumb, Detail, Notice, Pages
+from .progress import LOOK_AGAIN
+from .readers import notice_of
 from .requests import WebRequest, actor_of
 from .responses import SeeOther, bad_form, page, see
 
@@ -173,6 +176,8 @@ def batch(request: WebRequest, batch_id: int) -> HttpResponse:
         else None
     )
     landing = found.counts["new"] + found.counts["update"]
+    written = found.state in {"landed", "undone"}
+    state = standings.freshness(scope=actor.scope) if written else None
     context = {
         "crumbs": [Crumb("填表对账", reverse("desk")), Crumb(found.title)],
         "found": found,
@@ -183,6 +188,8 @@ def batch(request: WebRequest, batch_id: int) -> HttpResponse:
         "landing": landing,
         "problems": found.counts["error"] + found.counts["ask"],
         "notice": _notice(found, landing),
+        "computing": notice_of(state) if state else None,
+        "refresh": LOOK_AGAIN if state and state.computing_since else None,
         "can_undo": found.state == "landed" and kind.undo is not None and found.has_rows,
         "back": request.GET.urlencode(),
     }

@@ -28,6 +28,7 @@ from .today_parts import (
     loop_section,
     need_sections,
     raised_section,
+    suggestion_section,
     units,
 )
 
@@ -80,7 +81,8 @@ def board_of(actor: Actor, home: OrganizationRow, day: dt.date) -> Board:
         return Board([loop_section(actor, day), raised, planned])
     if home.depth == 1:
         found, quiet = units(actor, home, day)
-        return Board([loop_section(actor, day)], found, quiet)
+        asked = suggestion_section(actor, day)
+        return Board([loop_section(actor, day), *([asked] if asked.count else [])], found, quiet)
     due, *rest = need_sections(actor, home, day)
     return Board(_with_something([due, loop_section(actor, day), *rest]))
 

@@ -9,8 +9,9 @@ from wuju.engine.items import Status
 from wuju.guidance.meetings import queries as meetings
 from wuju.kit.actors import Actor
 from wuju.loops import queries as loops
+from wuju.loops.actions.suggesting import may_answer
 from wuju.loops.lifecycle import RUNNING
-from wuju.loops.queries import Filters, LoopRow, TodayCount
+from wuju.loops.queries import Filters, LoopRow, TodayCount, suggestions
 from wuju.loops.queries.mine import raised_by_account
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
@@ -231,6 +232,26 @@ def inspection_section(actor: Actor, day: dt.date) -> Section:
     ]
     empty = Empty("没有待开展的督查。", note="按年度计划安排的督查，开始前会列在这里。")
     return section("督查安排", tasks, empty=empty)
+
+
+def suggestion_section(actor: Actor, day: dt.date) -> Section:
+    """Return what people handed in and nobody has answered, the longest wait first."""
+    if not may_answer(actor):
+        return Section("投诉建议", ())
+    tasks = [
+        Task(
+            status="open",
+            title=f"{row.kind}：{row.text[:40]}",
+            href=href_of("suggestion", row.id),
+            verb="答复",
+            detail=row.number,
+            word="待答复",
+            due_on=row.received_on,
+            due_note=f"收到，已过 {row.waited} 个工作日",
+        )
+        for row in suggestions.waiting(scope=actor.scope, today=day)
+    ]
+    return section("投诉建议", tasks)
 
 
 # ------------------------------------------------------------------ finished

@@ -16,6 +16,7 @@ KINDS = MappingProxyType(
         "account": "账号",
         "pack": "规则包",
         "run": "评判存档",
+        "suggestion": "投诉建议",
     }
 )
 _NOUNS = MappingProxyType(
@@ -41,6 +42,7 @@ _NOUNS = MappingProxyType(
         "organizations": "组织",
         "pack": "规则包",
         "password": "密码",
+        "suggestion": "投诉建议",
         "post": "职务",
         "records": "记录",
         "role": "角色",
@@ -95,6 +97,7 @@ _VERBS = MappingProxyType(
         "planned": "登记",
         "put_back": "恢复",
         "raised": "立项",
+        "received": "收到",
         "reconciled": "与重算核对不符，已改正",
         "recorded": "登记",
         "refused": "退回",

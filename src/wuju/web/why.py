@@ -108,12 +108,19 @@ def sheet_of(evidence: Evidence) -> EvidenceSheet:
 
 
 def _unit(found: Why) -> str:
-    """Members are counted as people, everything else as rows."""
+    """Members are counted as people, parts of a composite as items, everything else as rows."""
+    if found.item.kind is Kind.COMPOSITE:
+        return "项"
     return "人" if found.item.fact == "member" else "条"
 
 
 def _page_of(row: EvidenceRow) -> str:
-    """Return the page of a row's record; a member's row opens the roster, never a page of figures."""
+    """Return the page of a row's record; a member's row opens the roster, never a page of figures.
+
+    A part of a composite has its own why page.
+    """
+    if row.period:
+        return why_href(row.org_id, row.fact, row.period)
     if not row.title or row.record_id is None:
         return ""
     if row.record == "member":

@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
 from wuju.kit.actors import Actor, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.markings import refuse_marked
+from wuju.kit.prepared import prepared
 from wuju.kit.strict import chunks
 from wuju.org.models import Organization
 from wuju.people import queries as people
@@ -82,15 +85,19 @@ def homes(drafts: Iterable[MeetingDraft], actor: Actor) -> dict[int, Home]:
     wanted = sorted({draft.organization_id for draft in drafts})
     found: dict[int, Home] = {}
     for part in chunks(wanted):
-        rows = Organization.objects.filter(pk__in=part).values_list(
-            "id", "path", "short_name", "kind", "established_on", "dissolved_on"
-        )
-        found |= {row[0]: Home(*row) for row in rows}
+        found |= {row[0]: Home(*row) for row in _homes(part)}
     if len(found) < len(wanted) or not all(
         actor.scope.covers(home.path) for home in found.values()
     ):
         raise OutsideScope
     return found
+
+
+@prepared
+def _homes(orgs: Sequence[int]) -> QuerySet[Any, Any]:
+    return Organization.objects.filter(pk__in=orgs).values_list(
+        "id", "path", "short_name", "kind", "established_on", "dissolved_on"
+    )
 
 
 def check(draft: MeetingDraft, home: Home, today: dt.date) -> None:
@@ -165,14 +172,18 @@ def keys_taken(drafts: Sequence[MeetingDraft]) -> dict[tuple[int, str, dt.date, 
     first, last = min(d.held_on for d in drafts), max(d.held_on for d in drafts)
     found: dict[tuple[int, str, dt.date, str], int] = {}
     for part in chunks(sorted({draft.organization_id for draft in drafts})):
-        rows = Meeting.objects.standing().filter(
-            organization_id__in=part, held_on__gte=first, held_on__lte=last
-        )
-        for pk, org, kind, day, ref in rows.values_list(
-            "id", "organization_id", "kind", "held_on", "ref_key"
-        ):
+        for pk, org, kind, day, ref in _standing(part, first, last):
             found[(org, kind, day, ref)] = pk
     return found
+
+
+@prepared
+def _standing(orgs: Sequence[int], first: dt.date, last: dt.date) -> QuerySet[Any, Any]:
+    return (
+        Meeting.objects.standing()
+        .filter(organization_id__in=orgs, held_on__gte=first, held_on__lte=last)
+        .values_list("id", "organization_id", "kind", "held_on", "ref_key")
+    )
 
 
 def refuse_twins(drafts: Sequence[MeetingDraft], own: Sequence[int | None]) -> None:

@@ -4,8 +4,11 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from wuju.kit.prepared import prepared
 from wuju.kit.strict import chunks
 from wuju.org.models import Seat
 from wuju.people.models import Membership
@@ -82,15 +85,18 @@ def rolls(drafts: Iterable[MeetingDraft]) -> Rolls:
 def _spans(orgs: Sequence[int]) -> dict[int, list[_Span]]:
     found: dict[int, list[_Span]] = {}
     for part in chunks(orgs):
-        rows = Membership.objects.filter(organization_id__in=part, state="normal").values_list(
-            "organization_id", "member_id", "from_on", "until_on", "exempt", "category",
-            "post",
-        )  # fmt: skip
-        for org, member, first, until, exempt, category, post in rows:
+        for org, member, first, until, exempt, category, post in _memberships(part):
             found.setdefault(org, []).append(
                 _Span(member, first, until, exempt, category == "full", post in _SEATED)
             )
     return found
+
+
+@prepared
+def _memberships(orgs: Sequence[int]) -> QuerySet[Any, Any]:
+    return Membership.objects.filter(organization_id__in=orgs, state="normal").values_list(
+        "organization_id", "member_id", "from_on", "until_on", "exempt", "category", "post"
+    )
 
 
 def _seats(orgs: Sequence[int]) -> dict[int, list[tuple[dt.date, dt.date | None]]]:

@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from wuju.kit.actors import Actor
 from wuju.kit.bulk import insert_rows
+from wuju.kit.prepared import prepared
 from wuju.kit.strict import chunks
 from wuju.people.models import Roster
 
@@ -48,12 +51,27 @@ def _stored(orgs: Iterable[int]) -> dict[tuple[int, str], Roster]:
     return {
         (row.organization_id, row.digest): row
         for part in chunks(sorted(orgs))
-        for row in Roster.objects.defer("member_ids").filter(organization_id__in=part)
+        for row in map(_known, _snapshots(part))
     }
+
+
+@prepared
+def _snapshots(orgs: Sequence[int]) -> QuerySet[Any, Any]:
+    return Roster.objects.filter(organization_id__in=orgs).values_list(*_KNOWN)
+
+
+_KNOWN = ("id", "organization_id", "digest", "size", "exempt")
+
+
+def _known(values: Sequence[Any]) -> Roster:
+    """Return a stored snapshot without its members: they are what its digest says."""
+    return Roster.from_db(connection.alias, _KNOWN, values)
 
 
 def _store(fresh: list[Roster]) -> dict[tuple[int, str], Roster]:
     """Store new snapshots, or take those that somebody else stored at the same moment."""
+    if not fresh:
+        return {}
     try:
         with transaction.atomic():
             insert_rows(fresh)

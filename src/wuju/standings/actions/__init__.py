@@ -23,7 +23,8 @@ from .approvals import (
 from .nightly import Reconciliation, reconcile
 from .refresh import refresh_touched
 from .runs import NothingToFreeze, NotYet, PurposeNeeded, freeze_run
-from .wide import catch_up, ensure_day, turn_day
+from .wide import ask_for_day, catch_up, ensure_day, turn_day
+from .work import work_off
 
 __all__ = [
     "ApplicantCannotApprove",
@@ -42,6 +43,7 @@ __all__ = [
     "UnknownItem",
     "WaiverDraft",
     "WaiverMustLast",
+    "ask_for_day",
     "attest",
     "catch_up",
     "declare_feed",
@@ -52,4 +54,5 @@ __all__ = [
     "turn_day",
     "waive",
     "waive_each",
+    "work_off",
 ]

@@ -5,8 +5,9 @@ from itertools import product
 from typing import Any
 
 from wuju.kit.facts import fact_sources
+from wuju.kit.prepared import among
 from wuju.standings.models import Feed
-from wuju.standings.sources import among, execute, feeds_of, sql_of
+from wuju.standings.sources import execute, feeds_of, sql_of
 
 
 def start_feeds(facts: Iterable[str], orgs: Sequence[int] | None) -> int:

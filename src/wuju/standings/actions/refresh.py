@@ -2,17 +2,20 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import get_default_timezone
 
 from wuju.engine.deltas import Delta, deltas
-from wuju.engine.items import Status
+from wuju.engine.items import STATUSES
 from wuju.engine.live import evaluate
 from wuju.engine.program import Source
 from wuju.engine.results import ADDED, Cell
 from wuju.kit.action import Touched, refreshers
 from wuju.kit.periods import GRAINS, Period, horizon, period_from_number
+from wuju.kit.prepared import prepared
 from wuju.org import queries as org_queries
 from wuju.rulepacks.queries import ActivePack, active_packs, program
 from wuju.standings.models import Freshness, Standing
@@ -20,7 +23,7 @@ from wuju.standings.sources import WHOLE, execute, live_sources, supply
 
 from . import turns
 from .feeds import start_feeds
-from .store import add_to_lines, mark_computing, put_cells
+from .store import CELL, add_to_lines, mark_computing, put_cells
 
 LIVE_LIMIT = 20  # organizations; above it the worker's wide run is cheaper
 DIALECT = {"sqlite": "sqlite", "postgresql": "postgres"}
@@ -39,14 +42,9 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
         return
     day = at.astimezone(get_default_timezone()).date()
     orgs = sorted({org for ids in touched.orgs.values() for org in ids})
-    evaluated = (
-        Freshness.objects.filter(pk=1, computing_since=None, facts=supply())
-        .values_list("evaluated_on", flat=True)
-        .first()
-    )
-    if touched.whole or len(orgs) > LIVE_LIMIT or evaluated != day:
+    if touched.whole or len(orgs) > LIVE_LIMIT or _evaluated(supply()) != [(day,)]:
         mark_computing(at, "批量变更" if orgs else "组织或规则变更")
-        transaction.on_commit(lambda: _catch_up(day))
+        transaction.on_commit(lambda: _follow(day))
         return
     inherited = org_queries.lineage(scope=WHOLE)
     successors = _with_successors(orgs, inherited)
@@ -59,10 +57,18 @@ def refresh_touched(touched: Touched, at: dt.datetime) -> None:
         _judge(pack, successors, facts, days, day, sources)
 
 
-def _catch_up(today: dt.date) -> None:
-    from .wide import ensure_day  # noqa: PLC0415 - wide imports this module's helpers
+@prepared
+def _evaluated(facts: str) -> QuerySet[Any, Any]:
+    """Return the day the standings are of, if nothing wide is outstanding and they know these facts."""
+    return Freshness.objects.filter(pk=1, computing_since=None, facts=facts).values_list(
+        "evaluated_on"
+    )
 
-    ensure_day(today=today)
+
+def _follow(today: dt.date) -> None:
+    from .wide import follow  # noqa: PLC0415 - wide imports this module's helpers
+
+    follow(today)
 
 
 def _with_successors(orgs: Sequence[int], inherited: Mapping[int, set[int]]) -> list[int]:
@@ -130,20 +136,30 @@ def stored_cells(
     orgs: Sequence[int], items: Sequence[str], days: Collection[dt.date] | None = None
 ) -> list[Cell]:
     """Return the stored cells of some organizations and items; only of periods with one of `days`."""
-    chosen = Standing.objects.filter(organization_id__in=orgs, item__in=items)
-    if days is not None:
-        numbers = {Period.containing(day, grain).number for day in days for grain in GRAINS}
-        chosen = chosen.filter(period__in=sorted(numbers))
-    rows = chosen.values_list(
-        "organization_id", "item", "period", "numerator", "denominator", "status", "score",
-        "evidence", "evidence_key",
-    )  # fmt: skip
-    return [to_cell(row) for row in rows]
+    rows = _rows_of(list(orgs)) if days is None else _rows_in(list(orgs), _numbers(days))
+    wanted = set(items)
+    return [to_cell(row) for row in rows if row[1] in wanted]
 
 
-def to_cell(row: Sequence[object]) -> Cell:
+def _numbers(days: Collection[dt.date]) -> list[int]:
+    """Return the numbers of the periods of every grain with one of the days."""
+    return sorted({Period.containing(day, grain).number for day in days for grain in GRAINS})
+
+
+@prepared
+def _rows_of(orgs: Sequence[int]) -> QuerySet[Any, Any]:
+    return Standing.objects.filter(organization_id__in=orgs).values_list(*CELL)
+
+
+@prepared
+def _rows_in(orgs: Sequence[int], periods: Sequence[int]) -> QuerySet[Any, Any]:
+    rows = Standing.objects.filter(organization_id__in=orgs, period__in=periods)
+    return rows.values_list(*CELL)
+
+
+def to_cell(row: Sequence[Any]) -> Cell:
     org, item, period, num, den, status, score, count, key = row
-    return Cell(org, item, period, num, den, Status(status), score, count, key)  # type: ignore[arg-type]
+    return Cell(org, item, period, num, den, STATUSES[status], score, count, key)
 
 
 def ancestors_on(

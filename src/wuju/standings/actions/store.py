@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from wuju.engine.results import ADDED
 from wuju.kit.strict import chunks
-from wuju.standings.models import Freshness, RollUpLine, Standing
+from wuju.standings.models import Freshness, RollUpLine, Standing, WideRun
 
 from . import turns
 
+REMEMBERED = 60  # days for which the page of progress shows what was done
 CELL = (
     "organization_id", "item", "period", "numerator", "denominator", "status", "score", "evidence",
     "evidence_key",
@@ -98,8 +100,26 @@ def hold_still() -> Freshness:
 
 
 def mark_computing(at: dt.datetime, why: str) -> None:
-    """Say that the standings are behind the records since `at`, in the writing transaction."""
+    """Say that the standings are behind the records since `at`, and ask for the wide run.
+
+    In the writing transaction: nobody sees the records without the word. Of the run there
+    is one at a time; one that is at work finds by `changes` that it has to begin again.
+    """
     row = freshness()
+    row.changes += 1
     if row.computing_since is None:
         row.computing_since, row.why = at, why
-        row.save(update_fields=["computing_since", "why"])
+    row.save(update_fields=["computing_since", "why", "changes"])
+    if not open_runs().exists():
+        WideRun.objects.create(asked_at=at, why=why)
+
+
+def open_runs() -> QuerySet[WideRun]:
+    return WideRun.objects.exclude(state=WideRun.DONE)
+
+
+def finish_runs(*, at: dt.datetime, cells: int) -> None:
+    """Note that all that was asked for is done, and forget what was done long ago."""
+    open_runs().filter(started_at=None).update(started_at=at)
+    open_runs().update(state=WideRun.DONE, step="", ended_at=at, cells=cells)
+    WideRun.objects.filter(ended_at__lt=at - dt.timedelta(days=REMEMBERED)).delete()
