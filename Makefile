@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark dev demo format lint types check test browser slow bench bench-engine migrations screenshots
+.PHONY: help setup setup-spark dev demo format lint types check test browser slow bench bench-engine bench-province-db migrations screenshots
 
 PY := .venv/bin/python
 WORKERS ?= 2
@@ -63,5 +63,9 @@ slow: dev ## Long runs: hypothesis at length, a Spark cluster where there is Jav
 bench: dev ## Print the figures of docs/performance.md
 	$(PY) bench/run.py
 
-bench-engine: dev ## Twelve items over unfolded Parquet against a bare scan
+bench-engine: dev ## Twelve items over unfolded Parquet against a bare scan, pandas, databases and loops
 	$(PY) bench/wide.py
+	$(PY) bench/wide.py --scale province --ways folded,pandas --repeats 1
+
+bench-province-db: dev ## The same SQL in SQLite and PostgreSQL over a quarter of a province; by hand
+	$(PY) bench/wide.py --scale quarter --ways sqlite,postgres --repeats 1

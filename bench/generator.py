@@ -49,7 +49,9 @@ DISTRICT = Scale(
 PROVINCE = Scale(
     "province", "province", (Level("city", 20, 20), Level("county", 8, 10), *_LOW), 21
 )
-SCALES = {scale.name: scale for scale in (TINY, DISTRICT, PROVINCE)}
+QUARTER = Scale("quarter", "province", (Level("city", 5, 5), *PROVINCE.levels[1:]), 21)
+"""A quarter of a province, for databases that would need days and a disk for all of it."""
+SCALES = {scale.name: scale for scale in (TINY, DISTRICT, QUARTER, PROVINCE)}
 
 FACTS = (
     "member", "activity", "attendance", "training", "dues", "finding", "income", "cadre", "doc",
@@ -70,6 +72,7 @@ def generate(scale: Scale, where: Path, *, threads: int = 2) -> dict[str, int]:
     counted = {}
     with duckdb.connect(":memory:") as db:
         db.execute(f"SET threads = {threads}")
+        db.execute("SET enable_progress_bar = false")
         for macro in _macros():
             db.execute(macro)
         _tree(db, scale)
@@ -157,7 +160,7 @@ def _people(db: "duckdb.DuckDBPyConnection", scale: Scale) -> None:
     """Give each branch its diligence and members, each village its income a month."""
     quantiles = beta_quantiles(5, 1.5)
     db.execute(
-        "CREATE TABLE branch AS SELECT *, sum(members) OVER (ORDER BY org_id) - members + 1 AS first_member FROM ("
+        "CREATE TABLE branch AS SELECT *, (sum(members) OVER (ORDER BY org_id))::BIGINT - members + 1 AS first_member FROM ("
         f" SELECT org_id, ({quantiles})[1 + pick(org_id, 'diligence', {len(quantiles)})] AS diligence,"
         f" greatest(5, drawn(u(org_id, 'members'), {poisson_steps(scale.members)}))::BIGINT AS members"
         " FROM org WHERE kind = 'branch')"
@@ -201,7 +204,7 @@ def _meetings(db: "duckdb.DuckDBPyConnection") -> None:
         " WHEN kind = 'group_meeting' THEN members // 2 ELSE members END"
     )
     db.execute(
-        "CREATE TABLE invited AS SELECT *, sum(how_many) OVER (ORDER BY activity_id) - how_many + 1 AS first_id"
+        "CREATE TABLE invited AS SELECT *, (sum(how_many) OVER (ORDER BY activity_id))::BIGINT - how_many + 1 AS first_id"
         f" FROM (SELECT activity_id, {invited} AS how_many, first_member, 0.80 + 0.17 * diligence AS present"
         " FROM meeting)"
     )

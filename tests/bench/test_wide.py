@@ -1,14 +1,21 @@
 """The invented records are the same every time, and every executor judges them alike."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from bench.rivals import databases
+from bench.rivals.answers import digest
 
 from bench import generator, twelve, wide
 from wuju.engine import oracle
 from wuju.engine.compiler import compile_rules
 from wuju.engine.items import Status
+from wuju.engine.prelude import CELL_COLUMNS
 from wuju.engine.wide import Wide
 from wuju.engine.world import World
 
@@ -83,7 +90,48 @@ def test_a_scale_gives_the_same_rows_on_any_number_of_threads(where: Path, tmp_p
 
 
 def test_the_bench_measures_scan_judgement_ratio_and_memory(where: Path) -> None:
-    lines = [*wide.bench(where, "district", 1), wide.compiling(1)]
+    found = {"scan": wide.scan(where, 1), "wide": wide.wide(where, 1)}
+    lines = [*wide.lines_of("district", found), wide.compiling(1)]
 
-    assert [line.bar for line in lines] == [None, None, 4.0, 1.5, 0.5]
+    assert [line.bar for line in lines] == [None, None, None, 4.0, None, 1.5, 0.5]
     assert all(min(line.samples) > 0 for line in lines)
+
+
+def test_every_other_way_gives_the_cells_of_the_wide_run(where: Path, tmp_path: Path) -> None:
+    truth = wide.wide(where, 1)
+    judge = databases.sqlite_judge(where, _filled(where, tmp_path))
+    judge.cells()
+    columns = dict(zip(CELL_COLUMNS, map(list, zip(*judge.kept(), strict=True)), strict=True))
+    judge.db.close()
+
+    assert wide.pandas(where, 1)["answers"] == truth["answers"]
+    assert digest(pa.table(columns)) == truth["answers"][0]
+    assert wide.folded(where, 1)["verdicts"] == truth["verdicts"]
+
+
+def test_a_way_with_other_answers_stops_the_bench(where: Path) -> None:
+    truth = wide.wide(where, 1)
+    with pytest.raises(SystemExit, match="other answers"):
+        wide.agree({"wide": truth, "pandas": {"answers": [(968, 1)]}})
+
+
+def test_naive_loops_give_the_cells_of_the_wide_run(where: Path, tmp_path: Path) -> None:
+    """In a process of its own: it sets Django up on the invented records."""
+    command = [
+        sys.executable,
+        wide.__file__,
+        "--way",
+        "loops",
+        "--data",
+        str(where),
+        "--repeats",
+        "1",
+    ]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+    assert json.loads(said)["seconds"][0] > 0
+
+
+def _filled(where: Path, folder: Path) -> Path:
+    file = folder / "records.sqlite3"
+    databases.fill_sqlite(where, file)
+    return file
