@@ -8,13 +8,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from bench.cluster import Cluster
 from django.test import TestCase
 
 from tests.conftest import NOW, TODAY
 from tests.engine import randomly
 from tests.engine.small import CATALOG
 from tests.engine.test_executors_agree import arrow_of
-from tests.spark.conftest import WORKERS, Cluster
+from tests.spark.conftest import WORKERS
 from wuju.engine import oracle
 from wuju.engine.compiler import compile_rules
 from wuju.engine.dialects import DialectName

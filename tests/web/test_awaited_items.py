@@ -43,3 +43,15 @@ def test_the_list_of_projects_says_how_many(read: Read) -> None:
 def test_an_organization_sees_those_that_are_about_it(read: Read, judged: District) -> None:
     assert LISTED in read(f"/orgs/{judged.east.pk}/")
     assert LISTED not in read(f"/orgs/{judged.east_branch.pk}/")
+
+
+def test_a_number_nobody_decided_and_a_basis_to_confirm_are_said_there_too(read: Read) -> None:
+    said = (
+        read("/projects/workforce/")
+        .partition("村党组织书记后备力量储备 ")[2]
+        .partition("</li>")[0]
+    )
+
+    assert '<span class="tag">依据待核</span>' in said
+    assert "每半年不少于（待定）" in said
+    assert "数字待定，没有读到写明它的文件（U）：各地常见每村不少于两名" in said

@@ -48,6 +48,16 @@ def test_the_rule_is_cited_with_its_mark_and_version(judged: District, signed_in
     assert "数据截至" in page
 
 
+def test_a_number_nobody_read_in_a_text_carries_its_mark(
+    judged: District, signed_in: SignIn
+) -> None:
+    lectures = f"/why/{judged.east_branch.pk}/meetings.party_lecture/2026/"
+
+    page = main(signed_in("secretary", judged.east_branch), lectures)
+
+    assert "4 次/年见于二手、外地或旧文本，未见原文（V2）" in page
+
+
 def test_a_township_shows_the_branches_below_and_the_way_up(
     judged: District, signed_in: SignIn
 ) -> None:

@@ -12,7 +12,9 @@ def import_(
         str, typer.Argument(help="种类：orgs、members、meetings、trainings、findings")
     ],
     file: Annotated[Path, typer.Argument(help="工作簿 .xlsx、.xls 或 .csv")],
-    org: Annotated[str | None, typer.Option("--org", help="只许涉及这个组织代码及其下级")] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", help="只许涉及这个组织代码及其下级，或本级、下一级")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="只检查，不改动任何数据")] = False,
     option: Annotated[
         list[str] | None, typer.Option("--option", help="如 as_of=2026-09-30")
@@ -45,7 +47,9 @@ def export(
     kind: Annotated[
         str, typer.Argument(help="种类：orgs、members、meetings、trainings、findings")
     ],
-    org: Annotated[str | None, typer.Option("--org", help="只导出这个组织代码及其下级")] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", help="只导出这个组织代码及其下级，或本级、下一级")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="写到哪个 .xlsx")] = None,
     as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份办理")] = None,
 ) -> None:

@@ -64,8 +64,12 @@ def diff(
 @app.command("try")
 def try_(
     path: Annotated[Path, typer.Argument(help="规则包文件夹")],
-    as_of: Annotated[str | None, typer.Option("--as-of", help="评判日期；默认今天")] = None,
-    org: Annotated[str | None, typer.Option("--org", help="只看这个组织代码及其下级")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30、上季度；默认今天")
+    ] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", help="只看这个组织代码及其下级，或本级、下一级")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="每行一个 JSON 对象")] = False,
     as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份")] = None,
 ) -> None:

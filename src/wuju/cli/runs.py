@@ -13,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="冻结的评判：冻结、列出�
 def freeze(
     title: Annotated[str, typer.Option("--title", help="用途，如 2026年三季度通报")],
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="截至日期，如 2026-09-30；默认今天")
+        str | None, typer.Option("--as-of", help="截至日期，如 2026-09-30、上季度；默认今天")
     ] = None,
     as_user: Annotated[str | None, typer.Option("--as", help="以谁的身份办理")] = None,
 ) -> None:

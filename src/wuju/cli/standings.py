@@ -24,23 +24,26 @@ class UnknownEngine(DomainError):
 
 class BadDate(DomainError):
     def __init__(self, text: str) -> None:
-        super().__init__(f"看不懂日期“{text}”，请写成 2026-09-30。")
+        super().__init__(
+            f"看不懂日期“{text}”，请写成 2026-09-30，或写 2026Q3、上月、上季度，取它的最后一天。"
+        )
 
 
 def read_date(text: str | None) -> dt.date:
+    """Return the day an operator means; without one, today."""
     from wuju.cli.session import now
+    from wuju.kit.periods import GrainUnknown, UnknownPeriod, read_as_of
 
-    if text is None:
-        return now().date()
+    today = now().date()
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise BadDate(text) from None
+        return read_as_of(text, today=today) if text else today
+    except (GrainUnknown, UnknownPeriod):
+        raise BadDate(str(text)) from None
 
 
 def evaluate(
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30；默认今天")
+        str | None, typer.Option("--as-of", help="评判日期，如 2026-09-30、上季度；默认今天")
     ] = None,
     org: Annotated[
         str | None, typer.Option("--org", help="只看这个组织代码及其下级，或本级、下一级")

@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wuju.kit.errors import DomainError
@@ -114,12 +114,12 @@ class _Reading:
         return self.typed(tree, expects)
 
     def parsed(self) -> "Expr":
-        import sqlglot  # noqa: PLC0415 - 0.15 s that only compilers and linters pay
+        import sqlglot  # noqa: PLC0415
 
         if len(self.text) > _LONGEST:
             raise self.refuse("太长了，请拆成几个清单项")
         try:
-            found = sqlglot.parse(_hide_parameters(self.text))
+            found = _parsed(_hide_parameters(self.text))
         except (sqlglot.errors.SqlglotError, RecursionError) as error:
             raise self.refuse("看不懂，请检查括号、引号和运算符") from error
         if len(found) != 1 or found[0] is None:
@@ -306,6 +306,14 @@ _MAKERS: dict[str, Callable[[_Reading, Any], Node]] = {
     **dict.fromkeys(_COMPARISONS, _Reading.comparison),
     **dict.fromkeys(_ARITHMETIC, _Reading.arithmetic),
 }
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> "list[Expr | None]":
+    """Parse a text once: the linter and the compiler read the same conditions. The trees are only looked at."""
+    import sqlglot  # noqa: PLC0415 - 0.15 s that only compilers and linters pay
+
+    return sqlglot.parse(text)
 
 
 def _hide_parameters(text: str) -> str:

@@ -92,6 +92,11 @@ class Total:
     condition: str = ""
     counted: bool = True
 
+    @property
+    def says(self) -> tuple[str, str, str, bool]:
+        """Everything but the name: numbers that say the same are one."""
+        return self.before, self.after, self.condition, self.counted
+
     def sql(self, where: str = "") -> str:
         """Return the aggregate over the rows that also satisfy `where`."""
         found = " AND ".join(

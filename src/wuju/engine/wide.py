@@ -26,6 +26,7 @@ _PLANNER = "SET disabled_optimizers = 'partial_aggregate_pushdown'"
 """Rows are added up before a join where that pays; doing it once more by day costs more than it saves."""
 _BATCH = 1 << 17
 """Lines handed over at once."""
+_KINDS = {"BIGINT": "int", "VARCHAR": "text", "DATE": "date", "BOOLEAN": "bool"}
 _NARROW = {"item_no": "INTEGER", "period": "INTEGER", "status": "TINYINT", "score": "SMALLINT"}
 """Columns that never need 64 bits; millions of cells are kept at once."""
 
@@ -58,11 +59,10 @@ class Wide:
             self.db.execute(f"SET threads = {int(threads)}")
         self.db.execute(_PLANNER)
         self.sources: dict[str, Source] = {}
+        self.kinds: dict[str, dict[str, str]] = {}
         for name, table in tables.items():
             self.db.register(f"t_{name}", table)
-            columns = tuple(table.column_names)
-            listed = ", ".join(quoted(column) for column in columns)
-            self.sources[name] = Source(f"SELECT {listed} FROM {quoted(f't_{name}')}", (), columns)
+            self._describe(name, f"SELECT * FROM {quoted(f't_{name}')}")
         self.streamed = bool(parquet)
         self._open(parquet or {}, views or {})
         for statement in _SEAL:
@@ -77,11 +77,15 @@ class Wide:
             )
         selects = {name: f"SELECT * FROM {quoted(f't_{name}')}" for name in parquet} | dict(views)
         for name, select in selects.items():
-            columns = tuple(row[0] for row in self.db.execute(f"DESCRIBE {select}").fetchall())
-            self.sources[name] = Source(select, (), columns)
+            self._describe(name, select)
         if parquet:
             folders = ", ".join(_literal(folder) for folder in parquet.values())
             self.db.execute(f"SET allowed_directories = [{folders}]")
+
+    def _describe(self, name: str, select: str) -> None:
+        columns = {row[0]: row[1] for row in self.db.execute(f"DESCRIBE {select}").fetchall()}
+        self.sources[name] = Source(select, (), tuple(columns))
+        self.kinds[name] = {column: _KINDS.get(kind, kind) for column, kind in columns.items()}
 
     def __enter__(self) -> Self:
         return self
@@ -122,13 +126,12 @@ class Wide:
         if periods := periods_of(program, ordered, as_of, since):
             lives = short_lives(Prelude(program, self.sources, as_of, periods), self._execute)
             prelude = WidePrelude(
-                program, self.sources, as_of, periods, None, lives, self.streamed
+                program, self.sources, as_of, periods, None, lives, self.streamed, kinds=self.kinds
             )
-            prelude.heirs = bool(self._rows(prelude.inherits()))
-            waived = self._prepare(prelude, ordered)
+            self._prepare(prelude, ordered)
             for level in sorted({item.level for item in ordered}):
                 same = [item for item in ordered if item.level == level]
-                for statement in cell_statements(prelude, same, waived):
+                for statement in cell_statements(prelude, same):
                     self.db.execute(f"INSERT INTO cells {statement}")
         wanted = ", ".join(str(item.no) for item in chosen) or "0"
         self.db.execute(f"DELETE FROM cells WHERE item_no NOT IN ({wanted})")
@@ -140,8 +143,9 @@ class Wide:
     def _execute(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
         return self.db.execute(sql, params).fetchall()
 
-    def _prepare(self, prelude: WidePrelude, items: Sequence[CompiledItem]) -> set[str]:
-        """Compute the common tables once for all items; return the items that anybody is waived from."""
+    def _prepare(self, prelude: WidePrelude, items: Sequence[CompiledItem]) -> None:
+        """Compute the common tables once for all items."""
+        prelude.learn(self._rows, items)
         prelude.common(items)
         once: list[str] = []
         for part in prelude.parts:
@@ -154,7 +158,6 @@ class Wide:
         for part in prelude.parts[done:]:
             if part.kept:
                 self._keep(part, [])
-        return {row[0] for row in self._rows("SELECT DISTINCT item FROM waived")}
 
     def _keep(self, part: Part, read: Sequence[str]) -> None:
         columns = f"({part.columns})" if part.columns else ""

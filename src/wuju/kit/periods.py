@@ -25,7 +25,9 @@ def read_day(value: dt.date | str) -> dt.date:
 
 class UnknownPeriod(DomainError):
     def __init__(self, text: str) -> None:
-        super().__init__(f"看不懂期间“{text}”，请写成 2026、2026H1、2026Q3 或 2026-09。")
+        super().__init__(
+            f"看不懂期间“{text}”，请写成 2026、2026H1、2026Q3、2026-09，或本月、上季度、上年。"
+        )
 
 
 # Words for a period seen from today: its grain, and how many periods before the present one.
@@ -38,6 +40,7 @@ _WORDS = {
     "上季度": ("quarter", 1),
     "上年": ("year", 1),
 }
+_HALVES = {"上半年": 1, "下半年": 7}
 _TURNS = {"本期": 0, "上期": 1}
 WORDS_OF_AN_ITEM = frozenset(_TURNS)
 """Words that mean a period of whatever grain the item in question has."""
@@ -161,7 +164,7 @@ def period_from_number(number: int) -> Period:
 def read_period(text: str, *, today: dt.date, grain: str | None = None) -> Period:
     """Read a label, or a word that means a period seen from `today`.
 
-    上半年 is the first half of this year, as the words say, also while it runs.
+    上半年 and 下半年 are the halves of this year, as the words say, whichever is running.
 
     Args:
         grain: what 本期 and 上期 count in.
@@ -171,14 +174,14 @@ def read_period(text: str, *, today: dt.date, grain: str | None = None) -> Perio
         GrainUnknown: 本期 or 上期 without a grain.
 
     >>> day = dt.date(2026, 11, 24)
-    >>> [read_period(word, today=day).label for word in ("本月", "上季度", "上半年", "上年")]
-    ['2026-11', '2026Q3', '2026H1', '2025']
+    >>> [read_period(word, today=day).label for word in ("本月", "上季度", "上半年", "下半年", "上年")]
+    ['2026-11', '2026Q3', '2026H1', '2026H2', '2025']
     >>> read_period("上期", today=day, grain="half").label
     '2026H1'
     """
     word = text.strip()
-    if word == "上半年":
-        return Period.containing(dt.date(today.year, 1, 1), "half")
+    if word in _HALVES:
+        return Period.containing(dt.date(today.year, _HALVES[word], 1), "half")
     if word in _TURNS:
         if grain is None:
             raise GrainUnknown(word)
@@ -187,6 +190,23 @@ def read_period(text: str, *, today: dt.date, grain: str | None = None) -> Perio
         counted, turns = _WORDS[word]
         return _before(Period.containing(today, counted), turns)
     return Period.parse(text)
+
+
+def read_as_of(text: str, *, today: dt.date) -> dt.date:
+    """Read a day on which something stands: a date, or the last day of a period, but none that is still to come.
+
+    Raises:
+        UnknownPeriod: neither a date nor a period.
+        GrainUnknown: 本期 or 上期, which mean a period of an item alone.
+
+    >>> day = dt.date(2026, 11, 24)
+    >>> [str(read_as_of(word, today=day)) for word in ("2026-09-30", "上季度", "2026-09", "本年")]
+    ['2026-09-30', '2026-09-30', '2026-09-30', '2026-11-24']
+    """
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        return min(read_period(text, today=today).ends_on, today)
 
 
 def _before(period: Period, turns: int) -> Period:

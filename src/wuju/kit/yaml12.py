@@ -24,13 +24,24 @@ _PLAIN = (
 def _loader() -> type[Any]:
     from yaml._yaml import CParser  # noqa: PLC0415
     from yaml.constructor import SafeConstructor  # noqa: PLC0415 - 20 ms that only readers pay
+    from yaml.nodes import ScalarNode  # noqa: PLC0415
     from yaml.resolver import BaseResolver  # noqa: PLC0415
+
+    known: dict[tuple[str, bool | None], Any] = {}
 
     class Loader(CParser, SafeConstructor, BaseResolver):
         def __init__(self, stream: str) -> None:
             CParser.__init__(self, stream)
             SafeConstructor.__init__(self)
             BaseResolver.__init__(self)
+
+        def resolve(self, kind: type[Any], value: str, implicit: tuple[bool, bool]) -> Any:
+            """Say what a node is; a word is looked at once, and packs say the same words often."""
+            plain = kind is ScalarNode and implicit[0]
+            key = (value, implicit[1]) if plain else (kind.__name__, None)
+            if key not in known:
+                known[key] = super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+            return known[key]
 
     for name, pattern, first in _PLAIN:
         tag = f"tag:yaml.org,2002:{name}"

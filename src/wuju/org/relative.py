@@ -53,6 +53,16 @@ def read_organizations(
     return tuple(below)
 
 
+def find_organizations(*, scope: OrgScope, text: str, limit: int = 30) -> list[OrganizationRow]:
+    """Find what a person looks for: by name, pinyin, initials or code, at most `limit`; or as 本级 and 下一级, all of them."""
+    if text.strip() not in WORDS:
+        return queries.search(scope=scope, text=text, limit=limit)
+    try:
+        return list(read_organizations(scope=scope, text=text, home_path=scope.home))
+    except (NoHome, NothingBelow):
+        return []
+
+
 def _home(scope: OrgScope, path: str) -> OrganizationRow:
     if path and scope.covers(path):
         alone = OrgScope(orgs=frozenset({path}))

@@ -15,7 +15,7 @@ type Steps = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Document:
-    """A YAML file as plain data, with the place of every key and list entry.
+    """A YAML file as plain data, with the place of every key and list entry (not of the cells of a row).
 
     `faults` are what YAML itself accepts and we do not: duplicate keys, keys that are not words.
     """
@@ -62,8 +62,19 @@ def _plain(document: Document, node: Any, steps: Steps) -> Any:
     if node.id == "mapping":
         return dict(_pairs(document, node, steps))
     if node.id == "sequence":
+        if _is_row(node, steps):
+            return [_scalar(entry.tag, entry.value) for entry in node.value]
         return [_plain(document, entry, (*steps, i)) for i, entry in enumerate(node.value)]
     return _scalar(node.tag, node.value)
+
+
+def _is_row(node: Any, steps: Steps) -> bool:
+    """Whether a list stands in a list and holds plain values: a complaint needs no place inside it."""
+    return (
+        len(steps) > 1
+        and isinstance(steps[-1], int)
+        and all(entry.id == "scalar" for entry in node.value)
+    )
 
 
 def _pairs(document: Document, node: Any, steps: Steps) -> Iterator[tuple[Any, Any]]:

@@ -29,6 +29,16 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberText:
+    """A parameter as it was adopted: how sure its value is, and what its editor noted."""
+
+    value: int | str | None
+    unit: str
+    mark: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectText:
     """One of the five projects, with the words its initiatives have in the article."""
 
@@ -42,7 +52,7 @@ class ProjectText:
 
 @dataclass(frozen=True)
 class StoredPack:
-    """An installed version: its rules, its sources by code, its projects in order, its parts as data.
+    """An installed version: its rules, sources and parameters by code, projects in order, parts as data.
 
     `parts` are the procedures, voting rules, classifications and plans as they were adopted.
     """
@@ -52,6 +62,7 @@ class StoredPack:
     sources: dict[str, SourceText]
     projects: tuple[ProjectText, ...]
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    numbers: dict[str, NumberText] = field(default_factory=dict)
 
     def procedure(self, code: str) -> "Procedure":
         """Return a procedure of this version; KeyError if it has none of this code."""
@@ -61,6 +72,10 @@ class StoredPack:
 
     def source_of(self, item: Item) -> SourceText:
         return self.sources[item.source]
+
+    def numbers_of(self, item: Item) -> list[NumberText]:
+        """Return the parameters an item reads, by name; none for versions adopted without their marks."""
+        return [self.numbers[name] for name in item.parameters if name in self.numbers]
 
 
 def dump(pack: "Pack", catalog: "Catalog") -> str:
@@ -73,6 +88,15 @@ def dump(pack: "Pack", catalog: "Catalog") -> str:
         "effective_from": rules.effective_from.isoformat(),
         "items": [item.model_dump(mode="json", exclude_defaults=True) for item in rules.items],
         "parameters": dict(rules.parameters),
+        "numbers": {
+            name: {
+                "value": each.plain,
+                "unit": each.unit,
+                "mark": str(each.mark),
+                "note": each.note,
+            }
+            for name, each in pack.parameters.items()
+        },
         "exempt": dict(rules.exempt),
         "parts": pack.parts.content,
         "sources": {
@@ -111,4 +135,5 @@ def load(text: str) -> StoredPack:
         sources={code: SourceText(**source) for code, source in body["sources"].items()},
         projects=tuple(ProjectText(**project) for project in body["projects"]),
         parts=body.get("parts", {}),
+        numbers={name: NumberText(**each) for name, each in body.get("numbers", {}).items()},
     )

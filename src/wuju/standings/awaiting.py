@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wuju.engine.items import Item
+from wuju.engine.rules import TO_CONFIRM
 from wuju.kit.actors import OrgScope
 from wuju.kit.errors import DomainError
 from wuju.rulepacks.catalog import catalog
-from wuju.rulepacks.queries import Awaited, active_packs
+from wuju.rulepacks.queries import ActivePack, Awaited, active_packs
+
+from .words import number_words, target_words
 
 
 class FactsAwaited(DomainError):
@@ -20,7 +23,7 @@ class FactsAwaited(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class AwaitedRow:
-    """An item as pages list it: its regulation, and the titles of the facts it waits for."""
+    """An item as pages list it: its regulation, how sure its numbers are, and what it waits for."""
 
     code: str
     title: str
@@ -28,6 +31,9 @@ class AwaitedRow:
     citation: str
     mark: str
     facts: tuple[str, ...]
+    target: str
+    numbers: tuple[str, ...]
+    to_confirm: bool
 
     @property
     def wanted(self) -> str:
@@ -44,10 +50,9 @@ def awaited_items(
         profile: kind, field, area_kind and tag of an organization: only those about it.
     """
     packs = active_packs(scope=scope)
-    waiting = packs[-1].awaited if packs else ()
     return [
-        _row(each)
-        for each in waiting
+        _row(packs[-1], each)
+        for each in (packs[-1].awaited if packs else ())
         if project in {"", each.item.project} and _is_about(each.item, profile)
     ]
 
@@ -72,7 +77,8 @@ def refuse_awaited(code: str) -> None:
                 raise FactsAwaited(each.item.title, _titles(each))
 
 
-def _row(each: Awaited) -> AwaitedRow:
+def _row(pack: ActivePack, each: Awaited) -> AwaitedRow:
+    stored = pack.stored
     return AwaitedRow(
         code=each.item.code,
         title=each.item.title,
@@ -80,6 +86,9 @@ def _row(each: Awaited) -> AwaitedRow:
         citation=each.source.citation,
         mark=each.source.mark,
         facts=_titles(each),
+        target=target_words(each.item, dict(stored.rules.parameters)),
+        numbers=tuple(filter(None, map(number_words, stored.numbers_of(each.item)))),
+        to_confirm=TO_CONFIRM in each.item.tags,
     )
 
 

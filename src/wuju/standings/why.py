@@ -38,7 +38,7 @@ from .queries import (
     standings_of,
 )
 from .sources import execute, live_sources
-from .words import target_words
+from .words import number_words, target_words
 
 SHOWN = 200
 
@@ -95,6 +95,7 @@ class Why:
     cell: StandingRow | None
     line: LineRow | None
     target: str
+    numbers: tuple[str, ...]
     provisional: bool
     as_of: dt.date | None
     computing_since: dt.datetime | None
@@ -122,6 +123,7 @@ class Why:
             "period": self.period.label,
             "target": self.target,
             "source": {"citation": self.source.citation, "mark": self.source.mark},
+            "numbers": list(self.numbers),
             "pack": {"code": self.pack.code, "version": self.pack.version, "digest": self.pack.digest},
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "numerator": cell.numerator if cell else None,
@@ -146,6 +148,7 @@ class Why:
         found = [
             f"{self.organization.name}　{self.item.title}　{self.period.title}",
             f"要求：{self.target}。依据：{self.source.citation}（{self.source.mark}）。",
+            *self.numbers,
         ]
         if self.cell:
             found.append(
@@ -216,6 +219,7 @@ def why(*, scope: OrgScope, organization_id: int, item: str, period: Period) -> 
         cell=cell,
         line=lines.get((organization.id, item, period.number)),
         target=target_words(found, dict(pack.stored.rules.parameters)),
+        numbers=tuple(filter(None, map(number_words, pack.stored.numbers_of(found)))),
         provisional=pack.stored.rules.provisional(found),
         as_of=state.evaluated_on,
         computing_since=state.computing_since,

@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from wuju.engine.items import Item, Kind, Limit, Status
+from wuju.rulepacks.stored import NumberText
 
 STATUS_WORDS = MappingProxyType(
     {
@@ -41,6 +42,38 @@ def target_words(item: Item, parameters: dict[str, int | str | None]) -> str:
         "between": f"应在 {limits[0]} 至 {limits[-1]} 之间",
     }[item.target.operator]
     return f"{per}{phrase}{' ' + unit if unit else ''}"
+
+
+def number_words(number: NumberText) -> str:
+    """Say how sure a number is that no text we read settles; "" for one that was read.
+
+    V2 was seen second-hand, elsewhere or in an older text; U is unverified, a default or undecided.
+    """
+    note = f"：{number.note}" if number.note else ""
+    if number.mark == "V":
+        return ""
+    if number.value is None:
+        return f"数字待定，没有读到写明它的文件（{number.mark}）{note}。"
+    amount = amount_words(number.value, number.unit)
+    if number.mark == "V2":
+        return f"{amount}见于二手、外地或旧文本，未见原文（V2）{note}。"
+    return f"{amount}是默认值，依据待核（U）{note}。"
+
+
+def amount_words(value: int | str, unit: str) -> str:
+    """Return a stored amount as people say it: tenths as decimals, 分 as 元, a share as it stands.
+
+    >>> amount_words(560, "0.1学时/年"), amount_words(5000000, "分/年"), amount_words("100%", "比例")
+    ('56 学时/年', '50000 元/年', '100%')
+    """
+    if unit == "比例" or not isinstance(value, int):
+        return str(value)
+    for small, large, per in (("0.1", "", 10), ("分", "元", 100)):
+        if unit.startswith(small):
+            whole, rest = divmod(value, per)
+            shown = f"{whole}.{rest:0{len(str(per)) - 1}}" if rest else str(whole)
+            return f"{shown} {large}{unit.removeprefix(small)}"
+    return f"{value} {unit}"
 
 
 def _limit(limit: Limit, parameters: dict[str, int | str | None]) -> str:

@@ -6,11 +6,11 @@ from django import forms
 
 from wuju.access.roles import GRANTABLE, ROLES
 from wuju.kit.actors import OrgScope
-from wuju.org import queries as org
+from wuju.org.relative import find_organizations
 
 from .forms import PlainForm
 
-_CODE = "写组织代码、全称或简称。"
+_CODE = "写组织代码、全称或简称，也可以写本级。"
 
 
 def _new_password(label: str) -> forms.CharField:
@@ -29,7 +29,7 @@ class PlaceField(forms.CharField):
 
     def clean(self, value: Any) -> int:
         text = super().clean(value)
-        found = org.search(scope=self.scope, text=text, limit=6)
+        found = find_organizations(scope=self.scope, text=text, limit=6)
         exact = [row for row in found if text in {row.code, row.name, row.short_name}]
         if len(exact) == 1 or len(found) == 1:
             return (exact or found)[0].id

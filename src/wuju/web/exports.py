@@ -23,7 +23,7 @@ def export(request: WebRequest, kind: str) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     require(actor, "read")
     title, within = kind_named(kind).title, org_filter(request)
-    place = within.chosen.short_name if within.chosen else "本人管理范围"
+    place = within.chosen.short_name if within.chosen else within.typed or "本人管理范围"
     said = [f"范围：{place}", f"截至 {today}", f"导出人：{actor.name}", "证件号码和电话已遮盖"]
     if settings.WUJU_DEMO:
         said.append("演示数据 · 均为虚构")

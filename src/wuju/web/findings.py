@@ -21,6 +21,7 @@ from wuju.loops.models import Loop
 from wuju.loops.words import CATEGORIES, NATURES, ORIGINS
 from wuju.org import queries as orgs
 from wuju.org.queries import OrganizationRow
+from wuju.org.relative import WORDS, find_organizations
 
 from .forms import PlainForm
 from .once import sending
@@ -122,11 +123,13 @@ def inspection_finding_new(request: WebRequest, inspection_id: int) -> HttpRespo
 
 
 def _new(request: WebRequest, start: Start) -> HttpResponse:
-    code = request.GET.get("org", "")
+    code = request.GET.get("org", "").strip()
     scope = actor_of(request).scope
-    organization = orgs.organization_by_code(scope=scope, code=code) if code else None
+    organization = (
+        None if code in {"", *WORDS} else orgs.organization_by_code(scope=scope, code=code)
+    )
     if organization is None:
-        return _choose(request, start, unknown=bool(code))
+        return _choose(request, start, code)
     if request.method != "POST":
         form = start.form(timezone.localdate())
         return page(request, "loops/new.html", _context(request, start, organization, form))
@@ -153,10 +156,11 @@ def _raise(request: WebRequest, start: Start, organization_id: int, given: dict[
     )
 
 
-def _choose(request: WebRequest, start: Start, *, unknown: bool) -> HttpResponse:
+def _choose(request: WebRequest, start: Start, code: str) -> HttpResponse:
     """Ask where: a search, and its answers as links. One answer is taken at once."""
-    text = request.GET.get("q", "").strip()
-    found = orgs.search(scope=actor_of(request).scope, text=text, limit=FOUND)
+    unknown = bool(code) and code not in WORDS
+    text = code if code in WORDS else request.GET.get("q", "").strip()
+    found = find_organizations(scope=actor_of(request).scope, text=text, limit=FOUND)
     places = [Place(row, f"{request.path}?{urlencode({'org': row.code})}") for row in found]
     if len(places) == 1 and not unknown:
         return SeeOther(places[0].href)

@@ -43,6 +43,9 @@ class InspectionForm(PlainForm):
         required=False,
         help_text="计划外的、一年内第二次综合督查的必须填写。",
     )
+    data_first = forms.BooleanField(
+        label="去之前先用系统里的数据看过，到现场只核实", required=False
+    )
     started_on = forms.DateField(label="开始日期")
     ended_on = forms.DateField(label="结束日期")
     team = forms.CharField(
@@ -145,6 +148,7 @@ def _details(found: InspectionPage) -> list[Detail]:
         Detail("督查单位", row.unit),
         Detail("种类", row.kind_label),
         Detail(label, row.basis, note=PLANNED["yes" if row.planned else "no"]),
+        *([Detail("准备", "先用系统里的数据看过")] if found.data_first else []),
         Detail("时间", f"{zh_date(row.started_on)}至{zh_date(row.ended_on)}"),
         *([Detail("督查组", found.team)] if found.team else []),
         Detail("到过", "、".join(name for _, name in found.visited) or "还没有"),

@@ -19,6 +19,7 @@ from wuju.kit.errors import DomainError
 from wuju.kit.numbers import whole
 from wuju.org import queries as org
 from wuju.org.queries import OrganizationRow
+from wuju.org.relative import find_organizations
 from wuju.org.words import BRANCHES
 from wuju.standings.satisfied import rows_satisfy
 
@@ -126,7 +127,7 @@ def _choice(request: WebRequest) -> dict[str, Any]:
     """Return what the page that asks whose meeting it is shows: what was searched, or what is below."""
     actor, text = actor_of(request), given(request.GET, "q")
     if text:
-        rows = org.search(scope=actor.scope, text=text)
+        rows = find_organizations(scope=actor.scope, text=text)
     else:
         own = own_organization(actor)
         below = org.children(scope=actor.scope, organization_id=own.id) if own else []

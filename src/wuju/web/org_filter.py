@@ -1,12 +1,14 @@
 """Which organizations a list is narrowed to: by id from a link, or by what a person typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from wuju.kit.actors import Actor, OrgScope, OutsideScope
 from wuju.kit.numbers import whole
 from wuju.org import queries as org
 from wuju.org.queries import OrganizationRow
+from wuju.org.relative import NEXT, find_organizations
 
 from .requests import WebRequest, actor_of
 
@@ -15,8 +17,8 @@ from .requests import WebRequest, actor_of
 class OrgFilter:
     """The scope a list is read in, and how it came about.
 
-    `typed` is what was typed, `chosen` what it was taken for, `others` what it may also mean.
-    A name nobody has narrows to nothing.
+    `typed` is what was typed, `chosen` what it was taken for, `others` what it may also mean;
+    下一级 means several organizations and chooses none. A name nobody has narrows to nothing.
     """
 
     scope: OrgScope
@@ -26,7 +28,14 @@ class OrgFilter:
 
     @property
     def is_unknown(self) -> bool:
-        return bool(self.typed) and self.chosen is None
+        return bool(self.typed) and not (self.scope.roots or self.scope.orgs)
+
+    @property
+    def query(self) -> str:
+        """The address of another page over the same organizations: "" for all."""
+        if self.chosen:
+            return "?" + urlencode({"org": self.chosen.id})
+        return "?" + urlencode({"unit": self.typed}) if self.typed else ""
 
 
 def narrowed(scope: OrgScope, path: str) -> OrgScope:
@@ -39,8 +48,17 @@ def narrowed(scope: OrgScope, path: str) -> OrgScope:
     )
 
 
+def _all_of(scope: OrgScope, rows: Iterable[OrganizationRow]) -> OrgScope:
+    """Return the part of `scope` at and below several organizations."""
+    parts = [narrowed(scope, row.path) for row in rows]
+    return OrgScope(
+        roots=tuple(root for part in parts for root in part.roots),
+        orgs=frozenset(one for part in parts for one in part.orgs),
+    )
+
+
 def org_filter(request: WebRequest) -> OrgFilter:
-    """Read `unit` (a name, its initials or a code) or `org` (an id) from the address.
+    """Read `unit` (a name, its initials, a code, 本级 or 下一级) or `org` (an id) from the address.
 
     Raises:
         OutsideScope: `org` is no organization, or lies outside the person's scope.
@@ -48,7 +66,9 @@ def org_filter(request: WebRequest) -> OrgFilter:
     scope = actor_of(request).scope
     typed, number = given(request.GET, "unit"), given(request.GET, "org")
     if typed:
-        found = org.search(scope=scope, text=typed, limit=6)
+        if typed == NEXT:
+            return OrgFilter(_all_of(scope, find_organizations(scope=scope, text=typed)), typed)
+        found = find_organizations(scope=scope, text=typed, limit=6)
         if not found:
             return OrgFilter(OrgScope(), typed)
         return OrgFilter(

@@ -12,6 +12,7 @@ from wuju.kit.actors import SEGMENT, Actor, OrgScope
 from wuju.kit.numbers import whole
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
+from wuju.org.relative import find_organizations
 from wuju.people import queries as people
 from wuju.standings import lists
 from wuju.standings import queries as standings
@@ -116,7 +117,7 @@ def orgs(request: WebRequest) -> HttpResponse:
 
 
 def _found(actor: Actor, text: str, day: dt.date) -> dict[str, object]:
-    rows = org_queries.search(scope=actor.scope, text=text)
+    rows = find_organizations(scope=actor.scope, text=text)
     tree = tree_of(actor.scope, rows, day)
     return {
         "nodes": [tree.node(row) for row in rows],

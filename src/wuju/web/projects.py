@@ -14,7 +14,7 @@ from wuju.engine.items import Item
 from wuju.kit.actors import Actor
 from wuju.kit.errors import DomainError
 from wuju.kit.numbers import whole
-from wuju.kit.periods import Period, read_period
+from wuju.kit.periods import Period, read_as_of
 from wuju.org import queries as org_queries
 from wuju.org.queries import OrganizationRow
 from wuju.org.relative import WORDS, read_organizations
@@ -221,11 +221,7 @@ def _on(text: str, day: dt.date) -> dt.date:
 
 def _day_of(text: str, day: dt.date) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        return read_period(text, today=day).ends_on
+        return read_as_of(text, today=day)
     except DomainError:
         return day
 

@@ -16,7 +16,7 @@ from wuju.guidance.meetings import queries as meetings
 from wuju.guidance.meetings.words import KINDS
 from wuju.guidance.study import queries as study
 from wuju.kit.actors import Actor
-from wuju.kit.periods import GRAINS, Period
+from wuju.kit.periods import GRAINS, Period, read_period
 from wuju.people import queries as people
 
 from .org_filter import OrgFilter, given, org_filter
@@ -80,7 +80,8 @@ def meeting_register(request: WebRequest) -> HttpResponse:
     require(actor, "read")
     within, printing = org_filter(request), _is_print(request)
     kind, label = given(request.GET, "kind"), given(request.GET, "period")
-    period = Period.parse(label) if label else None
+    today = timezone.localdate()
+    period = read_period(label, today=today) if label else None
     found = meetings.meetings(
         scope=within.scope,
         kind=kind if kind in KINDS else None,
@@ -97,7 +98,7 @@ def meeting_register(request: WebRequest) -> HttpResponse:
         "within": within,
         "kinds": KINDS,
         "kind": kind,
-        "periods": _periods(timezone.localdate(), period),
+        "periods": _periods(today, period),
         "period": period,
         "text": given(request.GET, "text"),
         "is_filtered": _is_filtered(request),
@@ -156,7 +157,8 @@ def training_register(request: WebRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, "read")
     within, label = org_filter(request), given(request.GET, "period")
-    period, limit = Period.parse(label) if label else None, PRINTED if _is_print(request) else PAGE
+    today, limit = timezone.localdate(), PRINTED if _is_print(request) else PAGE
+    period = read_period(label, today=today) if label else None
     rows = study.courses(
         scope=within.scope,
         since=period.starts_on if period else None,
@@ -167,7 +169,7 @@ def training_register(request: WebRequest) -> HttpResponse:
         "crumbs": [Crumb("台账", reverse("registers")), Crumb("学习培训")],
         "rows": rows[:limit],
         "within": within,
-        "periods": _periods(timezone.localdate(), period),
+        "periods": _periods(today, period),
         "period": period,
         "is_filtered": _is_filtered(request),
         "cut": limit if len(rows) > limit else 0,
@@ -224,8 +226,7 @@ def _links(request: WebRequest, actor: Actor, kind: str, within: OrgFilter) -> l
     if upload := _import_href(actor, kind):
         found.append(Link("从表格导入", upload))
     if kind in {one.code for one in exportable_kinds(actor)}:
-        only = f"?org={within.chosen.id}" if within.chosen else ""
-        found.append(Link("导出", reverse("export", args=[kind]) + only))
+        found.append(Link("导出", reverse("export", args=[kind]) + within.query))
     if not _is_print(request):
         found.append(Link("打印版", "?" + urlencode(_kept(request) | {"print": "1"})))
     return found

@@ -8,7 +8,7 @@ from wuju.guidance.meetings import queries as meetings
 from wuju.loops import queries as loops
 from wuju.loops.lifecycle import DONE
 from wuju.loops.queries import Filters, LoopRow
-from wuju.org import queries as org_queries
+from wuju.org.relative import find_organizations
 
 from .organizations import nothing_found
 from .parts import Crumb, Empty
@@ -31,7 +31,7 @@ def search(request: WebRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     context: dict[str, object] = {"crumbs": [Crumb("搜索")], "q": text, "empty": NOTHING_ASKED}
     if text:
-        found = org_queries.search(scope=actor.scope, text=text)
+        found = find_organizations(scope=actor.scope, text=text)
         findings = loops.register(
             scope=actor.scope, filters=Filters(text=text), today=timezone.localdate(), size=LIMIT
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wuju.access.roles import require
-from wuju.kit.action import action
+from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.letters import Block, TooLong, check_length, count_characters, refuse_marked
@@ -244,6 +244,8 @@ def _issue(paper: _Paper, *, actor: Actor, at: dt.datetime) -> Bulletin:
     links = [BulletinLoop(bulletin=row, loop_id=pk) for pk in paper.loop_ids]
     BulletinBlock.objects.bulk_create(blocks)
     BulletinLoop.objects.bulk_create(links)
+    if row.kind in CIRCULARS:
+        touch("bulletin", [row.issuer_id], [row.issued_on])
     ledger.record(
         "bulletin.issued",
         actor=actor,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from wuju.access.roles import require
-from wuju.kit.action import action
+from wuju.kit.action import action, touch
 from wuju.kit.actors import Actor, OutsideScope
 from wuju.kit.errors import DomainError
 from wuju.kit.strict import chunks
@@ -62,6 +62,7 @@ class InspectionDraft:
     planned: bool = True
     plan_number: str = ""
     approval_number: str = ""
+    data_first: bool = False
     unit_id: int | None = None
     team: str = ""
     organization_ids: Sequence[int] = ()
@@ -89,6 +90,7 @@ def plan_inspection(*, draft: InspectionDraft, actor: Actor, at: dt.datetime) ->
         planned=draft.planned,
         plan_number=draft.plan_number.strip(),
         approval_number=draft.approval_number.strip(),
+        data_first=draft.data_first,
         started_on=draft.started_on,
         ended_on=draft.ended_on,
         team=draft.team.strip(),
@@ -96,6 +98,7 @@ def plan_inspection(*, draft: InspectionDraft, actor: Actor, at: dt.datetime) ->
     row.save(force_insert=True)
     visits = [Visit(inspection=row, organization=organization) for organization in organizations]
     Visit.objects.bulk_create(visits)
+    touch("inspection", [unit.pk], [row.started_on])
     ledger.record(
         "inspection.planned",
         actor=actor,
@@ -180,6 +183,7 @@ def raise_from_inspection(
     if not Visit.objects.filter(inspection=row, organization_id=loop.organization_id).exists():
         visit = Visit(inspection=row, organization_id=loop.organization_id)
         visit.save(force_insert=True)
+        touch("inspection", [row.unit_id], [row.started_on])
     ledger.record(
         "inspection.found",
         actor=actor,

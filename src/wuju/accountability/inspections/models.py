@@ -36,6 +36,7 @@ class Inspection(models.Model):
     planned = models.BooleanField("列入年度计划", default=True)
     plan_number = models.CharField("计划备案号", max_length=60, blank=True)
     approval_number = models.CharField("批准文号", max_length=60, blank=True)
+    data_first = models.BooleanField("先用系统已有数据", default=False)
     started_on = models.DateField("开始日期")
     ended_on = models.DateField("结束日期")
     team = models.CharField("督查组", max_length=200, blank=True)

@@ -43,6 +43,7 @@ class InspectionPage:
 
     row: InspectionRow
     team: str
+    data_first: bool
     visited: tuple[tuple[int, str], ...]
     findings: tuple[loops.LoopRow, ...]
 
@@ -92,10 +93,12 @@ def inspection(*, scope: OrgScope, inspection_id: int, today: dt.date) -> Inspec
         within(scope, "organization__path"), inspection_id=inspection_id
     ).order_by("organization__path")
     links = InspectionFinding.objects.filter(inspection_id=inspection_id)
-    team = Inspection.objects.filter(pk=inspection_id).values_list("team", flat=True).get()
+    more = Inspection.objects.filter(pk=inspection_id).values_list("team", "data_first")
+    team, data_first = more.get()
     return InspectionPage(
         row=row,
         team=team,
+        data_first=data_first,
         visited=tuple(visits.values_list("organization_id", "organization__name")),
         findings=tuple(
             loops.by_ids(
