@@ -14,11 +14,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import commands, engine, imports, pages, province, writes
+from bench import commands, engine, imports, pages, province, whatif, writes
 from bench.grounds import Sizes, demo_ground
 from bench.measure import Line, machine, pin, table
 
-PARTS = ("commands", "imports", "writes", "province", "engine", "pages")
+PARTS = ("commands", "imports", "writes", "province", "whatif", "engine", "pages")
 
 
 def main() -> None:
@@ -53,6 +53,7 @@ def _measured(where: Path, sizes: Sizes, parts: set[str]) -> Iterator[Line]:
         ("imports", imports),
         ("writes", writes),
         ("province", province),
+        ("whatif", whatif),
         ("engine", engine),
         ("pages", pages),
     ):
