@@ -14,11 +14,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import commands, engine, imports, pages, writes
+from bench import commands, engine, imports, pages, province, whatif, writes
 from bench.grounds import Sizes, demo_ground
 from bench.measure import Line, machine, pin, table
 
-PARTS = ("commands", "imports", "writes", "engine", "pages")
+PARTS = ("commands", "imports", "writes", "province", "whatif", "engine", "pages")
 
 
 def main() -> None:
@@ -52,6 +52,8 @@ def _measured(where: Path, sizes: Sizes, parts: set[str]) -> Iterator[Line]:
     for name, part in (
         ("imports", imports),
         ("writes", writes),
+        ("province", province),
+        ("whatif", whatif),
         ("engine", engine),
         ("pages", pages),
     ):

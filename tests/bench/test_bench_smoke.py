@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from bench import commands, engine, grounds, imports, measure, pages, writes
+from bench import commands, engine, grounds, imports, measure, pages, province, whatif, writes
 from tests.conftest import NOW, SYSTEM, TODAY, District
 from tests.web.conftest import open_account
 from tests.web.judged import judged, on_the_day
@@ -37,8 +37,8 @@ def ground(judged: District) -> grounds.Ground:
 
 @pytest.mark.parametrize(
     ("part", "figures"),
-    [(imports, 4), (writes, 4), (engine, 2), (pages, 19)],
-    ids=["imports", "writes", "engine", "pages"],
+    [(imports, 4), (writes, 4), (province, 3), (whatif, 5), (engine, 2), (pages, 19)],
+    ids=["imports", "writes", "province", "whatif", "engine", "pages"],
 )
 def test_a_bench_measures_what_it_names(
     ground: grounds.Ground, part: ModuleType, figures: int

@@ -122,12 +122,15 @@ def test_a_waiver_takes_the_cell_out(judged: District) -> None:
     assert_equal_to_a_full_run()
 
 
-def test_many_random_writes_equal_a_full_run(judged: District) -> None:
+@pytest.mark.parametrize(
+    "writes", [300, pytest.param(3000, marks=pytest.mark.slow)], ids=["hundreds", "thousands"]
+)
+def test_many_random_writes_equal_a_full_run(judged: District, writes: int) -> None:
     rng = random.Random(20260401)
     branches = [judged.east_branch, judged.east_small, judged.west_branch]
     kinds = ["members_meeting", "theme_day", "party_lecture", "committee_meeting", "group_meeting"]
     used: set[tuple[int, str, dt.date]] = set()
-    for turn in range(40):
+    for turn in range(writes):
         branch, kind = rng.choice(branches), rng.choice(kinds)
         day = dt.date(2026, 1, 1) + dt.timedelta(days=rng.randrange(327))
         if turn % 10 == 9:
