@@ -9,19 +9,19 @@ import datetime as dt
 import os
 import socket
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from wuju.engine.climbing import climbing_sql
+from wuju.engine.columnar import Columnar, tuples
 from wuju.engine.dialects import quoted
-from wuju.engine.live import batches, read_cells, short_lives
+from wuju.engine.live import batches, short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Part, Prelude, periods_of
 from wuju.engine.program import CompiledItem, Params, Program, Source
-from wuju.engine.results import IN_ORDER, Cell, RollUp
 from wuju.engine.spark_words import spark_sql
 from wuju.kit.errors import DomainError
 
@@ -122,7 +122,7 @@ def executors(session: "SparkSession") -> dict[str, int]:
     return {each.id(): each.completedTasks() for each in found if each.id() != "driver"}
 
 
-class Spark:
+class Spark(Columnar):
     """Facts and structure as Parquet that every worker can read; answers for all organizations at once.
 
     Args:
@@ -152,12 +152,6 @@ class Spark:
         selects = {name: f"SELECT * FROM {quoted(f't_{name}')}" for name in parquet} | dict(views)
         for name, select in selects.items():
             self.sources[name] = Source(select, (), tuple(self._sql(select).columns))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Leave the cluster."""
@@ -227,30 +221,9 @@ class Spark:
         found = self.session.table("cells").toArrow()
         return found.sort_by([(name, "ascending") for name in ("org_id", "item_no", "period")])
 
-    def evaluate(
-        self,
-        program: Program,
-        *,
-        as_of: dt.date,
-        since: dt.date | None = None,
-        items: Collection[str] | None = None,
-    ) -> list[Cell]:
-        """Return the cells of every organization, in order."""
-        table = self.cells(program, as_of=as_of, since=since, items=items)
-        return sorted(read_cells(program, _tuples(table)), key=IN_ORDER)
-
-    def lines(self, program: Program, *, as_of: dt.date) -> "pa.Table":
+    def lines(self, program: Program, *, as_of: dt.date) -> "pa.RecordBatchReader":
         """Return the lines of the cells judged last as Arrow: the columns of `RollUp` with `item_no` for the item."""
-        return self._sql(climbing_sql(program, self._periods, as_of)).toArrow()
-
-    def roll_up(self, program: Program, *, as_of: dt.date) -> list[RollUp]:
-        """Return the lines of the cells judged last, on the tree of min(period end, as_of)."""
-        codes = {item.no: item.code for item in program.items}
-        found = [
-            RollUp(org, codes[no], period, *numbers)
-            for org, no, period, *numbers in _tuples(self.lines(program, as_of=as_of))
-        ]
-        return sorted(found, key=IN_ORDER)
+        return self._sql(climbing_sql(program, self._periods, as_of)).toArrow().to_reader()
 
     # ------------------------------------------------------------------ Spark
     def _sql(self, text: str) -> "DataFrame":
@@ -260,7 +233,7 @@ class Spark:
         """Run one SELECT; sources here are views, which have no parameters."""
         if params:
             raise ValueError(params)
-        return list(_tuples(self._sql(sql).toArrow()))
+        return list(tuples(self._sql(sql).toArrow()))
 
     def _name(self, name: str, frame: "DataFrame") -> None:
         frame.createOrReplaceTempView(name)
@@ -273,7 +246,3 @@ def _united(views: list[str], columns: str = "v.*") -> str:
     nothing = f"SELECT {names} WHERE 1 = 0"
     every = " UNION ALL ".join([nothing, *(f"SELECT * FROM {view}" for view in views)])
     return f"SELECT {columns} FROM ({every}) AS v"
-
-
-def _tuples(table: "pa.Table") -> Iterable[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)

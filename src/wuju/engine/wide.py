@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from wuju.engine.columnar import Columnar
 from wuju.engine.dialects import quoted
 from wuju.engine.fusing import cell_statements
-from wuju.engine.live import read_cells, short_lives
+from wuju.engine.live import short_lives
 from wuju.engine.prelude import CELL_COLUMNS, Part, Prelude, periods_of
 from wuju.engine.program import CompiledItem, Params, Program, Source
-from wuju.engine.results import IN_ORDER, Cell, RollUp
 from wuju.engine.summing import lines_sql
 from wuju.engine.wide_prelude import WidePrelude
 
@@ -31,7 +31,7 @@ _NARROW = {"item_no": "INTEGER", "period": "INTEGER", "status": "TINYINT", "scor
 """Columns that never need 64 bits; millions of cells are kept at once."""
 
 
-class Wide:
+class Wide(Columnar):
     """Facts and structure in memory; answers for all organizations at once.
 
     Args:
@@ -86,12 +86,6 @@ class Wide:
         columns = {row[0]: row[1] for row in self.db.execute(f"DESCRIBE {select}").fetchall()}
         self.sources[name] = Source(select, (), tuple(columns))
         self.kinds[name] = {column: _KINDS.get(kind, kind) for column, kind in columns.items()}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         self.db.close()
@@ -166,33 +160,8 @@ class Wide:
             f"CREATE OR REPLACE TEMP TABLE {part.name} AS {given}SELECT * FROM ({part.sql}) AS made{columns}"
         )
 
-    def evaluate(
-        self,
-        program: Program,
-        *,
-        as_of: dt.date,
-        since: dt.date | None = None,
-        items: Collection[str] | None = None,
-    ) -> list[Cell]:
-        """Return the cells of every organization, in order."""
-        table = self.cells(program, as_of=as_of, since=since, items=items)
-        columns = [column.to_pylist() for column in table.columns]
-        return sorted(read_cells(program, zip(*columns, strict=True)), key=IN_ORDER)
-
-    def roll_up(self, program: Program, *, as_of: dt.date) -> list[RollUp]:
-        """Return the lines of the cells judged last, on the tree of min(period end, as_of)."""
-        codes = {item.no: item.code for item in program.items}
-        found = [
-            RollUp(org, codes[no], period, *numbers)
-            for batch in self.lines(program, as_of=as_of)
-            for org, no, period, *numbers in zip(
-                *(column.to_pylist() for column in batch.columns), strict=True
-            )
-        ]
-        return sorted(found, key=IN_ORDER)
-
     def lines(self, program: Program, *, as_of: dt.date) -> "pa.RecordBatchReader":
-        """Return the same as Arrow: the columns of `RollUp` with `item_no` for the item.
+        """Return the lines of the cells judged last: the columns of `RollUp` with `item_no` for the item.
 
         They are made as they are read, batch by batch: a province has millions of them,
         and nobody needs all at once. Read them before judging again.

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -19,6 +19,7 @@ from .sources import WHOLE, arrow_tables, execute, live_sources
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from wuju.engine.columnar import Columnar
     from wuju.engine.program import Program
     from wuju.engine.results import Cell, RollUp
     from wuju.engine.world import World
@@ -77,20 +78,10 @@ def judge_tables(
         return judge_with(wide, rulings, as_of, since)
 
 
-class Executor(Protocol):
-    """Whoever judges every organization at once: `Wide` in DuckDB, `Spark` on a cluster."""
-
-    def evaluate(
-        self, program: "Program", *, as_of: dt.date, since: dt.date | None = None
-    ) -> "list[Cell]": ...
-
-    def roll_up(self, program: "Program", *, as_of: dt.date) -> "list[RollUp]": ...
-
-
 def judge_with(
-    executor: Executor, rulings: Sequence[Ruling], as_of: dt.date, since: dt.date
+    executor: "Columnar", rulings: Sequence[Ruling], as_of: dt.date, since: dt.date
 ) -> "Outcome":
-    """Judge each period by its own version of the rules."""
+    """Judge each period by its own version of the rules, in DuckDB (`Wide`) or on a cluster (`Spark`)."""
     cells: list[Cell] = []
     lines: list[RollUp] = []
     for ruling in rulings:
