@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from wuju.engine.dialects import Dialect
 from wuju.engine.program import Params, Source
 from wuju.kit.actors import OrgScope
 from wuju.kit.facts import FactSource, fact_sources, published
@@ -113,20 +114,7 @@ def _literal(name: str, rows: Iterable[Sequence[Any]]) -> Source:
         listed = ", ".join(f"value ->> {no}" for no in range(len(columns)))
         text = json.dumps(rows, default=str)
         return Source(f"SELECT {listed} FROM json_each(%s)", (text,), columns, rows)  # noqa: S608
-    lines = [
-        "(" + ", ".join(_value(v, kind) for v, (_, kind) in zip(row, types, strict=True)) + ")"
-        for row in rows
-    ]
-    if not lines:
-        nothing = ", ".join(_value(None, kind) for _, kind in types)
-        return Source(f"SELECT {nothing} WHERE 1 = 0", (), columns, rows)
-    return Source("VALUES " + ", ".join(lines), (), columns, rows)
-
-
-def _value(value: object, kind: str) -> str:
-    if kind == "int":
-        return "NULL" if value is None else str(int(str(value)))
-    return "CAST(NULL AS DATE)" if value is None else f"DATE '{value}'"
+    return Source(Dialect("postgres").values(types, rows), (), columns, rows)
 
 
 # ------------------------------------------------------------------ wide: everything as Arrow
