@@ -25,19 +25,26 @@ LOOP_KINDS = (("finding", "问题"),)
 DIRECTIONS = (("down", "向下"), ("up", "向上"))
 
 
-class LoopCounter(models.Model):
+class YearCounter(models.Model):
     """The last number given in a year, so that a number is never given twice."""
 
     year = models.PositiveIntegerField("年份", unique=True)
     last = models.PositiveIntegerField("最后编号", default=0)
 
-    objects = models.Manager.from_queryset(StrictQuerySet["LoopCounter"])()
+    objects = models.Manager.from_queryset(StrictQuerySet["YearCounter"])()
 
     class Meta:
-        verbose_name = "问题编号"
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.year}-{self.last:04d}"
+
+
+class LoopCounter(YearCounter):
+    """Numbers of findings."""
+
+    class Meta:
+        verbose_name = "问题编号"
 
 
 class LoopQuerySet(StrictQuerySet["Loop"]):
@@ -281,19 +288,11 @@ class Step(models.Model):
         return f"{self.loop_id} {self.name} {self.on}"
 
 
-class SuggestionCounter(models.Model):
-    """The last number given to a suggestion in a year."""
-
-    year = models.PositiveIntegerField("年份", unique=True)
-    last = models.PositiveIntegerField("最后编号", default=0)
-
-    objects = models.Manager.from_queryset(StrictQuerySet["SuggestionCounter"])()
+class SuggestionCounter(YearCounter):
+    """Numbers of what people hand in."""
 
     class Meta:
         verbose_name = "投诉建议编号"
-
-    def __str__(self) -> str:
-        return f"{self.year}-{self.last:04d}"
 
 
 class SuggestionQuerySet(StrictQuerySet["Suggestion"]):

@@ -16,7 +16,7 @@ from wuju.ledger import actions as ledger
 from wuju.ledger.images import Images
 from wuju.loops.clocks import clocks_on
 from wuju.loops.lifecycle import GUARDS, Case
-from wuju.loops.models import Loop, LoopCounter, Step
+from wuju.loops.models import Loop, LoopCounter, Step, YearCounter
 from wuju.loops.schedule import Clocks, day_of, later, stopped
 from wuju.org.models import Organization
 
@@ -163,10 +163,15 @@ def drafted(
     )
 
 
-def take_numbers(year: int, how_many: int) -> Iterable[str]:
-    """Reserve numbers of a year, never given again even if the finding is taken back."""
-    LoopCounter.objects.get_or_create(year=year)
-    counter = LoopCounter.objects.select_for_update(no_key=True).get(year=year)
+def take_numbers(
+    year: int, how_many: int, series: type[YearCounter] = LoopCounter
+) -> Iterable[str]:
+    """Reserve numbers of a year, never given again even if the finding is taken back.
+
+    The row of the year is locked until commit.
+    """
+    series.objects.get_or_create(year=year)
+    counter = series.objects.select_for_update(no_key=True).get(year=year)
     first = counter.last + 1
     counter.last += how_many
     counter.save(update_fields=["last"])

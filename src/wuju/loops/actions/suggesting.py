@@ -8,8 +8,6 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from wuju.access.roles import may, require
 from wuju.kit import crypto
 from wuju.kit.action import action
@@ -22,6 +20,7 @@ from wuju.loops.models import Suggestion, SuggestionCounter
 from wuju.loops.schedule import day_of
 from wuju.loops.words import SUGGESTION_KINDS
 
+from .raising import take_numbers
 from .step import unit_name
 
 ANYBODY = Actor(
@@ -101,7 +100,7 @@ def receive_suggestion(
     refuse_marked(f"{text}\n{contact}", where="投诉建议")
     today = day_of(at)
     row = Suggestion(
-        number=_number(today.year),
+        number=f"TS{next(iter(take_numbers(today.year, 1, SuggestionCounter)))}",
         code_index=crypto.blind_index(code_key(code), PURPOSE),
         kind=draft.kind,
         text=text,
@@ -118,16 +117,6 @@ def receive_suggestion(
         images=[Images.created([row])],
     )
     return row
-
-
-def _number(year: int) -> str:
-    """Take the next number of a year; the row of the year is locked until commit."""
-    with transaction.atomic():
-        SuggestionCounter.objects.get_or_create(year=year)
-        counter = SuggestionCounter.objects.select_for_update(no_key=True).get(year=year)
-        counter.last += 1
-        counter.save(update_fields=["last"])
-    return f"TS{year}-{counter.last:04d}"
 
 
 @action
