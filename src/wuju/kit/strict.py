@@ -23,6 +23,15 @@ def within(scope: OrgScope, path_field: str) -> Q:
     return condition
 
 
+def filled(column: str) -> models.Case:
+    """Return the expression that says whether a text column holds something, for facts."""
+    return models.Case(
+        models.When(**{column: ""}, then=models.Value(value=False)),
+        default=models.Value(value=True),
+        output_field=models.BooleanField(),
+    )
+
+
 class StrictQuerySet[M: models.Model](models.QuerySet[M]):
     """A queryset whose instances refuse to fetch what was not selected."""
 

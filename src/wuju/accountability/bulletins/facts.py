@@ -2,20 +2,13 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from wuju.kit.facts import Described, describe, publish
+from wuju.kit.strict import filled
 
 from .models import Bulletin
 from .words import CIRCULARS
-
-
-def _filled(column: str) -> Case:
-    return Case(
-        When(**{column: ""}, then=Value(value=False)),
-        default=Value(value=True),
-        output_field=BooleanField(),
-    )
 
 
 @publish(
@@ -30,7 +23,7 @@ def bulletins() -> QuerySet[Any, Any]:
     """One row a 通报, of the unit that issued it; notices to one organization are no circulars."""
     return (
         Bulletin.objects.filter(kind__in=sorted(CIRCULARS))
-        .annotate(document=_filled("number"), is_naming_approved=_filled("naming_approved"))
+        .annotate(document=filled("number"), is_naming_approved=filled("naming_approved"))
         .values_list(
             "id", "issuer_id", "issued_on", "kind", "document", "characters", "comprehensive",
             "names_organizations", "is_naming_approved",

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 
 from wuju.kit.facts import Described, describe, publish
+from wuju.kit.strict import filled
 
 from .models import Inspection
 from .words import KINDS
@@ -20,12 +21,9 @@ from .words import KINDS
 )  # fmt: skip
 def inspections() -> QuerySet[Any, Any]:
     """One row an inspection, of the unit that makes it; who was in the team is not a fact."""
-    approved = Case(
-        When(approval_number="", then=Value(value=False)),
-        default=Value(value=True),
-        output_field=BooleanField(),
-    )
-    return Inspection.objects.annotate(approved=approved, sampled=Count("visits")).values_list(
+    return Inspection.objects.annotate(
+        approved=filled("approval_number"), sampled=Count("visits")
+    ).values_list(
         "id", "unit_id", "started_on", "kind", "planned", "approved", "data_first", "sampled"
     )
 
